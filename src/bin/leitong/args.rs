@@ -1,0 +1,238 @@
+//! The command line, and its translation to a configuration.
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use leitong::config::{self, Config};
+use leitong::document::Unit;
+use leitong::error::Error;
+use leitong::near::cluster::ClusterRule;
+use leitong::text::fold::Fold;
+use leitong::text::token::Tokens;
+use serde::Serialize;
+use std::path::PathBuf;
+use toml::{Table, Value};
+
+/// Finds what a corpus repeats: duplicate documents, articles and paragraphs, Chinese first, every match verified.
+#[derive(Parser)]
+#[command(name = "leitong", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXAMPLES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  leitong report speeches/                 what do these speeches share?
+  leitong dedup archive/ -o clean          a clean archive, and why each record went
+  leitong dedup a.jsonl b.jsonl.gz -o out --threshold 0.9 --keep longest
+  zcat dump.gz | leitong dedup - -o out    JSON Lines or text from a pipe";
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Remove duplicates from an archive
+    Dedup(Dedup),
+    /// Show the articles and paragraphs that documents share
+    Report(Report),
+    /// Print the configuration in force, as a file for --config
+    Config(Settings),
+    /// Print a completion script
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Writes DIR/kept (the kept records, byte for byte), removed.jsonl, clusters.jsonl, rejected.jsonl and run.json.
+
+Examples:
+  leitong dedup archive/ -o clean
+  leitong dedup news.jsonl -o clean --tokens chars --threshold 0.9 --recall 0.999
+  leitong dedup pages/ -o clean --unit paragraph --keep longest,min:date
+  leitong dedup archive/ --check           exit code 1 if anything would be removed")]
+pub struct Dedup {
+    /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// Folder to write; it must not exist
+    #[arg(short, long, value_name = "DIR", required_unless_present_any = ["dry_run", "check"], value_hint = ValueHint::DirPath)]
+    pub output: Option<PathBuf>,
+    /// Replace an earlier output
+    #[arg(long)]
+    pub force: bool,
+    /// Copy every record with its verdict instead of only the kept ones
+    #[arg(long)]
+    pub annotate: bool,
+    /// Do everything but write
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write nothing; exit with 1 if there are duplicates
+    #[arg(long)]
+    pub check: bool,
+    /// Print run.json instead of the summary
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(flatten)]
+    pub running: Running,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  leitong report speeches/
+  leitong report a.txt b.txt c.txt -o reuse.jsonl -o reuse.csv
+  leitong report speeches/ --threshold 0.7 --top 50")]
+pub struct Report {
+    /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// File to write, .jsonl or .csv; may be given more than once
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Vec<PathBuf>,
+    /// Replace existing files
+    #[arg(long)]
+    pub force: bool,
+    /// Clusters to print
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub top: usize,
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(flatten)]
+    pub running: Running,
+}
+
+/// How to run, which does not change the result.
+#[derive(Args)]
+pub struct Running {
+    /// Threads [default: one a processor]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub threads: usize,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// Print nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Print what was skipped and rejected, too
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What decides the result: flags over a file over defaults.
+#[derive(Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Settings {
+    /// Read settings from a TOML file (see `leitong config`)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// What is compared [default: document]
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<Unit>,
+    /// Least similarity of a match, in (0, 1] [default: 0.8]
+    #[arg(long, value_name = "T")]
+    threshold: Option<f64>,
+    /// Least probability that a pair at the threshold is found [default: 0.99]
+    #[arg(long, value_name = "R")]
+    recall: Option<f64>,
+    /// Words (jieba's for Han) or characters [default: words]
+    #[arg(long, value_name = "KIND")]
+    tokens: Option<Tokens>,
+    /// Tokens in a shingle [default: 2 words or 5 characters]
+    #[arg(long, value_name = "W")]
+    width: Option<usize>,
+    /// Fold case, width, punctuation, script and masks before comparing, or not [default: text]
+    #[arg(long, value_name = "HOW")]
+    fold: Option<Fold>,
+    /// Which to keep: first, longest, shortest, min:FIELD, max:FIELD, or several with commas [default: first]
+    #[arg(long, value_name = "POLICY")]
+    keep: Option<String>,
+    /// Removed for a kept record itself, or by chains of matches [default: star]
+    #[arg(long, value_name = "RULE")]
+    cluster: Option<ClusterRule>,
+    /// Field that holds the text [default: text]
+    #[arg(long, value_name = "NAME")]
+    field: Option<String>,
+    /// Field that holds the id [default: id]
+    #[arg(long, value_name = "NAME")]
+    id_field: Option<String>,
+    /// Bands, with --rows, instead of those chosen from threshold and recall
+    #[arg(long, value_name = "B")]
+    bands: Option<usize>,
+    /// Rows, with --bands
+    #[arg(long, value_name = "R")]
+    rows: Option<usize>,
+    /// Most hash functions in a signature [default: 128]
+    #[arg(long, value_name = "N")]
+    num_perm: Option<usize>,
+    /// Seed of the hash functions [default: 0]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Shortest repeated paragraph that a report tells, in letters [default: 12]
+    #[arg(long, value_name = "N")]
+    min_chars: Option<usize>,
+}
+
+impl Settings {
+    /// The configuration in force.
+    pub fn resolve(&self) -> anyhow::Result<Config> {
+        let mut tables = Vec::new();
+        if let Some(path) = &self.config {
+            let text = std::fs::read_to_string(path).map_err(|cause| Error::Io {
+                path: path.clone(),
+                action: "read",
+                cause,
+            })?;
+            tables.push(config::parse(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?);
+        }
+        tables.push(self.flags());
+        Ok(Config::from_tables(tables)?)
+    }
+
+    /// The flags that were given, as a table.
+    fn flags(&self) -> Table {
+        let mut flags = Table::new();
+        put(&mut flags, &["unit"], &self.unit);
+        put(&mut flags, &["keep"], &self.keep);
+        put(&mut flags, &["source", "field"], &self.field);
+        put(&mut flags, &["source", "id_field"], &self.id_field);
+        put(&mut flags, &["text", "fold"], &self.fold);
+        put(&mut flags, &["text", "tokens"], &self.tokens);
+        put(&mut flags, &["shingle", "width"], &self.width);
+        put(&mut flags, &["banding", "threshold"], &self.threshold);
+        put(&mut flags, &["banding", "recall"], &self.recall);
+        put(&mut flags, &["banding", "num_perm"], &self.num_perm);
+        put(&mut flags, &["banding", "bands"], &self.bands);
+        put(&mut flags, &["banding", "rows"], &self.rows);
+        put(&mut flags, &["banding", "seed"], &self.seed);
+        put(&mut flags, &["cluster", "rule"], &self.cluster);
+        put(&mut flags, &["report", "min_chars"], &self.min_chars);
+        flags
+    }
+}
+
+fn put(table: &mut Table, path: &[&str], value: &Option<impl Serialize>) {
+    let Some(value) = value.as_ref().and_then(|value| Value::try_from(value).ok()) else { return };
+    match path {
+        [key] => {
+            table.insert((*key).to_owned(), value);
+        }
+        [section, rest @ ..] => {
+            let section = table.entry((*section).to_owned()).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(section) = section {
+                put(section, rest, &Some(value));
+            }
+        }
+        [] => {}
+    }
+}

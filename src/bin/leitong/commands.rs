@@ -1,0 +1,68 @@
+//! What each command does, in words of the library.
+
+use crate::args::{Arguments, Command, Dedup, Running};
+use crate::progress::{self, Progress};
+use clap::CommandFactory;
+use leitong::dedup;
+use leitong::report::archive::{self, Copy, Target};
+use leitong::report::rows::{self, Measured};
+use leitong::report::summary;
+use leitong::source::Inputs;
+use std::io::{self, Write};
+use std::time::Instant;
+
+/// Runs a command; `true` if it found what it was asked to check for.
+pub fn run(arguments: Arguments) -> anyhow::Result<bool> {
+    match arguments.command {
+        Command::Dedup(command) => dedup(&command),
+        Command::Report(_) => anyhow::bail!("not yet"),
+        Command::Config(settings) => print(&settings.resolve()?.in_force().to_toml()).map(|()| false),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "leitong", &mut script);
+            print(&String::from_utf8(script)?).map(|()| false)
+        }
+        Command::Man => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
+            print(&String::from_utf8(page)?).map(|()| false)
+        }
+    }
+}
+
+fn dedup(command: &Dedup) -> anyhow::Result<bool> {
+    let begun = Instant::now();
+    progress::listen()?;
+    let config = command.settings.resolve()?;
+    let progress = observer(&command.running);
+    let inputs = Inputs::gather(&command.inputs)?;
+    let writes = command.output.as_ref().filter(|_| !command.dry_run && !command.check);
+    let target = writes.map(|path| Target::check(path, &inputs, command.force)).transpose()?;
+    let pool = dedup::pool(command.running.threads)?;
+    let outcome = pool.install(|| dedup::run(&config, &inputs, &progress))?;
+    let mut measured = Measured::new(&outcome, begun.elapsed(), pool.current_num_threads());
+    if let Some(target) = target {
+        measured.output = writes.map(|path| path.display().to_string());
+        let copy = if command.annotate { Copy::Annotated } else { Copy::Kept };
+        pool.install(|| archive::write(&outcome, &inputs, &config, copy, target, &measured, &progress))?;
+        measured.seconds = begun.elapsed().as_secs_f64();
+    }
+    if command.json {
+        print(&format!("{}\n", serde_json::to_string_pretty(&rows::run(&outcome, &inputs, &config, &measured))?))?;
+    } else if !command.running.quiet {
+        let rejected = if command.running.verbose { summary::rejections(&outcome.rejected) } else { String::new() };
+        print(&(rejected + &summary::summary(&outcome, &measured)))?;
+    }
+    Ok(command.check && outcome.counts().removed > 0)
+}
+
+fn observer(running: &Running) -> Progress {
+    Progress::new(running.quiet, running.verbose)
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}

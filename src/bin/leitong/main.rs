@@ -1,0 +1,39 @@
+//! The `leitong` command: arguments in, a library call, words and an exit code out.
+
+mod args;
+mod commands;
+mod progress;
+
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Exit codes: done, duplicates found where `--check` asked, an error, interrupted.
+const FOUND: u8 = 1;
+const FAILED: u8 = 2;
+const INTERRUPTED: u8 = 130;
+
+fn main() -> ExitCode {
+    let arguments = args::Arguments::parse();
+    match commands::run(arguments) {
+        Ok(false) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::from(FOUND),
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    if is_closed_pipe(error) {
+        return ExitCode::SUCCESS;
+    }
+    let _ = writeln!(std::io::stderr(), "leitong: {error:#}");
+    match error.downcast_ref() {
+        Some(leitong::error::Error::Cancelled) => ExitCode::from(INTERRUPTED),
+        _ => ExitCode::from(FAILED),
+    }
+}
+
+/// Whoever reads our output has seen enough (`leitong ... | head`).
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,151 @@
+//! The configuration of a run: one section a stage, composed.
+//!
+//! Defaults, a file and flags are merged as TOML tables before one deserialisation, so each of them may name any part.
+//! Only what decides the result is here; threads and paths are not, since the result does not depend on them.
+
+use crate::document::Unit;
+use crate::error::{Error, Result};
+use crate::near::banding::BandingConfig;
+use crate::near::cluster::ClusterConfig;
+use crate::near::corpus::ShingleConfig;
+use crate::near::keep::KeepPolicy;
+use crate::source::SourceConfig;
+use crate::text::token::TextConfig;
+use serde::{Deserialize, Serialize};
+use toml::Table;
+
+/// Everything that decides the result of a run.
+///
+/// ```
+/// use leitong::config::Config;
+/// let config = Config::from_toml("unit = 'paragraph'\n[banding]\nthreshold = 0.9")?;
+/// assert_eq!(config.banding.threshold, 0.9);
+/// assert_eq!(config.banding.recall, 0.99);
+/// # Ok::<(), leitong::error::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// What is compared and kept or removed as a whole.
+    pub unit: Unit,
+    /// Which of the like is kept.
+    pub keep: KeepPolicy,
+    /// Which fields are read.
+    pub source: SourceConfig,
+    /// Folding and tokens.
+    pub text: TextConfig,
+    /// Shingles.
+    pub shingle: ShingleConfig,
+    /// Threshold, recall, bands.
+    pub banding: BandingConfig,
+    /// How matches become clusters.
+    pub cluster: ClusterConfig,
+    /// What a report of reuse tells.
+    pub report: ReportConfig,
+}
+
+/// What a report of reuse tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReportConfig {
+    /// Letters, digits and ideographs below which a repeated paragraph is counted but not told.
+    pub min_chars: usize,
+}
+
+impl Default for ReportConfig {
+    fn default() -> Self {
+        ReportConfig { min_chars: 12 }
+    }
+}
+
+impl Config {
+    /// The defaults with `text` over them.
+    ///
+    /// # Errors
+    /// If `text` is no TOML, or names an unknown field or a value of another type.
+    pub fn from_toml(text: &str) -> Result<Config> {
+        Config::from_tables([parse(text)?])
+    }
+
+    /// The defaults with `tables` over them, the later over the earlier.
+    ///
+    /// # Errors
+    /// As [`from_toml`](Config::from_toml).
+    pub fn from_tables(tables: impl IntoIterator<Item = Table>) -> Result<Config> {
+        let mut merged = Table::new();
+        for table in tables {
+            merge(&mut merged, table);
+        }
+        let config: Config = merged.try_into().map_err(|error: toml::de::Error| invalid(&error))?;
+        config.banding.choose()?;
+        Ok(config)
+    }
+
+    /// The configuration with every default that depends on another setting filled in.
+    pub fn in_force(&self) -> Config {
+        let mut config = self.clone();
+        config.shingle.width.get_or_insert(config.text.tokens.default_width());
+        config
+    }
+
+    /// As TOML, ready to be read again.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).expect("every field of a configuration has a TOML form")
+    }
+}
+
+/// Parses a configuration file.
+///
+/// # Errors
+/// If it is no TOML.
+pub fn parse(text: &str) -> Result<Table> {
+    text.parse().map_err(|error| invalid(&error))
+}
+
+fn invalid(error: &toml::de::Error) -> Error {
+    Error::Config(error.message().lines().collect::<Vec<_>>().join(" "))
+}
+
+fn merge(base: &mut Table, over: Table) {
+    for (key, value) in over {
+        match (base.get_mut(&key), value) {
+            (Some(toml::Value::Table(below)), toml::Value::Table(above)) => merge(below, above),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configuration_survives_its_own_file() {
+        let config = Config::from_toml("keep = 'longest,max:date'\n[shingle]\nwidth = 7").unwrap();
+        assert_eq!(Config::from_toml(&config.to_toml()).unwrap(), config);
+        assert_eq!(Config::from_toml(&config.in_force().to_toml()).unwrap().shingle.width, Some(7));
+    }
+
+    #[test]
+    fn later_tables_win_field_by_field() {
+        let file = parse("[banding]\nthreshold = 0.7\nrecall = 0.9").unwrap();
+        let flags = parse("[banding]\nthreshold = 0.9").unwrap();
+        let banding = Config::from_tables([file, flags]).unwrap().banding;
+        assert_eq!((banding.threshold, banding.recall), (0.9, 0.9));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (text, word) in [
+            ("unit = 'book'", "book"),
+            ("[banding]\nthreshhold = 1", "threshhold"),
+            ("keep = 'best'", "best"),
+            ("x", "key"),
+        ] {
+            let error = Config::from_toml(text).unwrap_err().to_string();
+            assert!(error.contains(word) && !error.contains('\n'), "{error}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The first pass over the inputs: chunks to units, keys and contents, in waves.
+//!
+//! While one wave of chunks is folded and sketched on all threads, the next is read. Within a wave chunks are worked on
+//! in any order and joined in input order, so the result does not depend on threads.
+
+use super::Units;
+use crate::config::Config;
+use crate::document::{Document, Source, Span, Unit};
+use crate::error::Result;
+use crate::event::{Event, Observer, Stage, tell};
+use crate::near::corpus::{Corpus, Keys};
+use crate::near::keep::{KeepPolicy, Merit};
+use crate::source::{Chunk, Chunks, Inputs, Rejection};
+use crate::text::article::articles;
+use crate::text::paragraph::paragraphs;
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// Bytes of a wave for each thread.
+const WAVE: usize = 4 << 20;
+/// What a chunk counts for at least: many small files make a wave, too.
+const LEAST: usize = 4 << 10;
+
+/// What was read of one file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileTally {
+    /// Records, rejected ones included.
+    pub records: u64,
+    /// Bytes after decompression.
+    pub bytes: u64,
+    /// A hash of these bytes: the copying pass must meet the same.
+    pub digest: u64,
+}
+
+impl FileTally {
+    /// Counts one chunk.
+    pub fn add(&mut self, chunk: &Chunk) {
+        self.bytes += chunk.bytes.len() as u64;
+        self.digest = xxh3_64_with_seed(&chunk.bytes, self.digest);
+    }
+}
+
+/// Everything that the first pass leaves behind besides the corpus.
+pub(super) struct Gathered {
+    pub units: Units,
+    pub rejected: Vec<Rejection>,
+    pub blank: Vec<Source>,
+    pub files: Vec<FileTally>,
+}
+
+/// What becomes of one chunk.
+struct Part {
+    units: Units,
+    keys: Keys,
+    rejected: Vec<Rejection>,
+    blank: Vec<Source>,
+    records: u64,
+}
+
+pub(super) fn gather(
+    config: &Config,
+    inputs: &Inputs,
+    corpus: &mut Corpus,
+    observer: &dyn Observer,
+) -> Result<Gathered> {
+    let fields: Vec<String> = config.keep.fields().map(str::to_owned).collect();
+    let files = vec![FileTally::default(); inputs.files.len()];
+    let mut all = Gathered { units: Units::new(config.unit), rejected: Vec::new(), blank: Vec::new(), files };
+    let mut chunks = Chunks::new(inputs);
+    let mut wave = next_wave(&mut chunks);
+    while !wave.is_empty() {
+        let sketch = || -> Vec<Part> { wave.par_iter().map(|chunk| part(config, inputs, &fields, chunk)).collect() };
+        let (next, parts) = rayon::join(|| next_wave(&mut chunks), sketch);
+        let contents = corpus.absorb(parts.iter().map(|part| &part.keys))?;
+        let amount = all.join(&wave, parts, &contents);
+        tell(observer, Event::Advanced { stage: Stage::Read, amount })?;
+        wave = next;
+    }
+    Ok(all)
+}
+
+fn next_wave(chunks: &mut Chunks<'_>) -> Vec<Chunk> {
+    let full = WAVE * rayon::current_num_threads();
+    let mut wave = Vec::new();
+    let mut bytes = 0;
+    while bytes < full
+        && let Some(chunk) = chunks.next()
+    {
+        bytes += chunk.bytes.len().max(LEAST);
+        wave.push(chunk);
+    }
+    wave
+}
+
+impl Gathered {
+    /// Appends the parts of a wave in order; returns its bytes.
+    fn join(&mut self, wave: &[Chunk], parts: Vec<Part>, mut contents: &[u32]) -> u64 {
+        for (chunk, part) in wave.iter().zip(parts) {
+            let file = &mut self.files[chunk.file as usize];
+            file.add(chunk);
+            file.records += part.records + u64::from(chunk.fault.is_some());
+            let (own, rest) = contents.split_at(part.units.len());
+            self.units.append(part.units, own);
+            self.rejected.extend(part.rejected);
+            self.blank.extend(part.blank);
+            self.rejected.extend(chunk.fault.clone());
+            contents = rest;
+        }
+        wave.iter().map(|chunk| chunk.bytes.len() as u64).sum()
+    }
+}
+
+fn part(config: &Config, inputs: &Inputs, fields: &[String], chunk: &Chunk) -> Part {
+    let mut part = Part {
+        units: Units::new(config.unit),
+        keys: Keys::default(),
+        rejected: Vec::new(),
+        blank: Vec::new(),
+        records: 0,
+    };
+    for document in chunk.documents(inputs, &config.source, fields) {
+        part.records += 1;
+        match document {
+            Ok(document) => part.push(config, &document),
+            Err(rejection) => part.rejected.push(rejection),
+        }
+    }
+    part
+}
+
+impl Part {
+    fn push(&mut self, config: &Config, document: &Document<'_>) {
+        let pieces = pieces(config.unit, &document.text);
+        if pieces.is_empty() {
+            self.blank.push(document.source);
+        }
+        for piece in &pieces {
+            self.keys.push(config.text.fold, piece.compared.of(&document.text));
+        }
+        let merits = config.keep != KeepPolicy::default();
+        let parts = pieces.iter().map(|piece| (piece.number, merits.then(|| merit(document, piece.compared))));
+        self.units.push_document(document, parts);
+    }
+}
+
+fn merit(document: &Document<'_>, span: Span) -> Merit {
+    Merit { chars: span.of(&document.text).chars().count() as u32, fields: document.fields.clone() }
+}
+
+/// One unit of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// As in [`Units::part`].
+    pub number: u32,
+    /// What is compared.
+    pub compared: Span,
+    /// What is cut when the unit is removed.
+    pub cut: Span,
+}
+
+/// The units of kind `unit` in `text`; a blank text has no paragraphs.
+pub fn pieces(unit: Unit, text: &str) -> Vec<Piece> {
+    match unit {
+        Unit::Document => {
+            let whole = Span::new(0, text.len());
+            vec![Piece { number: 0, compared: whole, cut: whole }]
+        }
+        Unit::Article => {
+            let found = articles(text, &paragraphs(text));
+            let several = found.len() > 1;
+            let number = |index: u32| if several { index + 1 } else { 0 };
+            found
+                .iter()
+                .zip(0..)
+                .map(|(article, index)| Piece { number: number(index), compared: article.body, cut: article.lines })
+                .collect()
+        }
+        Unit::Paragraph => {
+            let found = paragraphs(text);
+            found
+                .iter()
+                .zip(1..)
+                .map(|(paragraph, number)| Piece { number, compared: paragraph.span, cut: paragraph.lines })
+                .collect()
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The units of a run, in columns: little memory a unit, and no string of its own.
+
+use crate::document::{Document, Source, Unit, part_id};
+use crate::near::keep::{KeepPolicy, Merit};
+
+/// Documents, articles or paragraphs, in input order.
+#[derive(Debug, Default)]
+pub struct Units {
+    kind: Unit,
+    sources: Vec<Source>,
+    /// Number of the article or paragraph in its document; 0 for the document itself.
+    parts: Vec<u32>,
+    /// Ends of the documents' ids in `ids`; parts of one document repeat its end.
+    id_ends: Vec<(usize, usize)>,
+    ids: String,
+    contents: Vec<u32>,
+    /// Only where the keep policy looks at more than the place.
+    merits: Vec<Merit>,
+}
+
+impl Units {
+    /// No units of `kind`.
+    pub(super) fn new(kind: Unit) -> Units {
+        Units { kind, ..Units::default() }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// What a unit is.
+    pub fn kind(&self) -> Unit {
+        self.kind
+    }
+
+    /// The id of `unit`: the document's, with `#n` for an article and `:n` for a paragraph.
+    pub fn id(&self, unit: u32) -> String {
+        let (start, end) = self.id_ends[unit as usize];
+        part_id(&self.ids[start..end], self.kind, self.parts[unit as usize])
+    }
+
+    /// Where the record of `unit` stands.
+    pub fn source(&self, unit: u32) -> Source {
+        self.sources[unit as usize]
+    }
+
+    /// Which article or paragraph of its document `unit` is, from 1; 0 for the document itself.
+    pub fn part(&self, unit: u32) -> u32 {
+        self.parts[unit as usize]
+    }
+
+    /// The units of the records of one file.
+    pub fn of_file(&self, file: u32) -> std::ops::Range<u32> {
+        let start = self.sources.partition_point(|source| source.file < file);
+        let end = self.sources.partition_point(|source| source.file <= file);
+        start as u32..end as u32
+    }
+
+    pub(super) fn content(&self, unit: u32) -> u32 {
+        self.contents[unit as usize]
+    }
+
+    pub(super) fn in_keep_order(&self, policy: &KeepPolicy) -> Vec<u32> {
+        match self.merits.is_empty() {
+            true => (0..self.len() as u32).collect(),
+            false => policy.order(&self.merits),
+        }
+    }
+
+    /// Appends the parts of one document, given as number and merit.
+    pub(super) fn push_document(&mut self, document: &Document<'_>, parts: impl Iterator<Item = (u32, Option<Merit>)>) {
+        let start = self.ids.len();
+        self.ids.push_str(&document.id);
+        for (part, merit) in parts {
+            self.sources.push(document.source);
+            self.parts.push(part);
+            self.id_ends.push((start, self.ids.len()));
+            self.merits.extend(merit);
+        }
+    }
+
+    /// Appends the units of `other`, whose contents are `contents`.
+    pub(super) fn append(&mut self, other: Units, contents: &[u32]) {
+        debug_assert_eq!(other.len(), contents.len());
+        let base = self.ids.len();
+        self.ids.push_str(&other.ids);
+        self.id_ends.extend(other.id_ends.into_iter().map(|(start, end)| (base + start, base + end)));
+        self.sources.extend(other.sources);
+        self.parts.extend(other.parts);
+        self.merits.extend(other.merits);
+        self.contents.extend_from_slice(contents);
+    }
+}

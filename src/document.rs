@@ -1,0 +1,132 @@
+//! The things that are compared: documents, and the articles and paragraphs inside them.
+
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A half-open range of bytes of a document's text, on character boundaries.
+///
+/// ```
+/// use leitong::document::Span;
+/// let span = Span::new(3, 9);
+/// assert_eq!(span.of("雷同了"), "同了");
+/// assert_eq!(span.code_points("雷同了"), 1..3);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// `start <= end`, in bytes.
+    pub fn new(start: usize, end: usize) -> Span {
+        debug_assert!(start <= end);
+        Span { start, end }
+    }
+
+    /// The text that the span covers.
+    pub fn of(self, text: &str) -> &str {
+        &text[self.start..self.end]
+    }
+
+    /// Whether `other` lies wholly inside.
+    pub fn covers(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The same range counted in code points. Cost: reads the text up to `end`.
+    pub fn code_points(self, text: &str) -> Range<usize> {
+        let start = text[..self.start].chars().count();
+        start..start + self.of(text).chars().count()
+    }
+}
+
+impl From<Span> for Range<usize> {
+    fn from(span: Span) -> Range<usize> {
+        span.start..span.end
+    }
+}
+
+/// Where a record stands: the file's place in the list of inputs, and the record's in the file, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Source {
+    /// Index into [`Inputs::files`](crate::source::Inputs::files).
+    pub file: u32,
+    /// A line of JSONL, or 1 for a file of text.
+    pub record: u64,
+}
+
+/// A value of a record's field by which a keep policy may choose.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldValue {
+    /// A JSON number.
+    Number(f64),
+    /// A JSON string, compared by its bytes.
+    Text(String),
+}
+
+/// One record: an id, a text, and where it came from.
+///
+/// ```
+/// use leitong::document::{Document, Source};
+/// let document = Document::new("a", "同一句话说两遍，就是雷同。");
+/// assert_eq!(document.source, Source { file: 0, record: 0 });
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document<'a> {
+    /// Need not be unique.
+    pub id: Cow<'a, str>,
+    /// Where the record stands.
+    pub source: Source,
+    /// The text that is compared.
+    pub text: Cow<'a, str>,
+    /// The values of the fields that the keep policy names, in its order; may be left empty.
+    pub fields: Vec<Option<FieldValue>>,
+}
+
+impl<'a> Document<'a> {
+    /// A document that comes from no file.
+    pub fn new(id: impl Into<Cow<'a, str>>, text: impl Into<Cow<'a, str>>) -> Document<'a> {
+        Document { id: id.into(), source: Source { file: 0, record: 0 }, text: text.into(), fields: Vec::new() }
+    }
+}
+
+/// What is compared and kept or removed as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// A file or a record.
+    #[default]
+    Document,
+    /// A part of a compiled page (篇1, 篇2, ...); a document without such parts is one article.
+    Article,
+    /// A line of prose, or a block between blank lines where lines are hard-wrapped.
+    Paragraph,
+}
+
+impl Unit {
+    /// All units.
+    pub const ALL: &[Unit] = &[Unit::Document, Unit::Article, Unit::Paragraph];
+
+    /// The plural of the name, for sentences.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Unit::Document => "documents",
+            Unit::Article => "articles",
+            Unit::Paragraph => "paragraphs",
+        }
+    }
+}
+
+/// The id of part `number` of document `id`: `id#n` for an article, `id:n` for a paragraph, `id` itself for part 0.
+pub fn part_id(id: &str, unit: Unit, number: u32) -> String {
+    match (unit, number) {
+        (Unit::Document, _) | (_, 0) => id.to_owned(),
+        (Unit::Article, n) => format!("{id}#{n}"),
+        (Unit::Paragraph, n) => format!("{id}:{n}"),
+    }
+}

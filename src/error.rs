@@ -1,0 +1,58 @@
+//! What can go wrong, said in one line: what, where, and what to do.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A result of this library.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A failure that ends a run. Faults of single records are [`Rejection`](crate::source::Rejection)s, not errors.
+///
+/// ```
+/// let error = leitong::config::Config::from_toml("threshold = 2").unwrap_err();
+/// assert!(error.to_string().starts_with("config: unknown field"));
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file system refused something.
+    #[error("{path}: cannot {action}: {cause}", path = path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was tried, as in "cannot ...".
+        action: &'static str,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// A setting that is out of range, or two that do not go together.
+    #[error("config: {0}")]
+    Config(String),
+    /// An input that cannot be used at all.
+    #[error("input {path}: {problem}", path = path.display())]
+    Input {
+        /// The input as it was named.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// An output that must not or cannot be written.
+    #[error("output {path}: {problem}", path = path.display())]
+    Output {
+        /// The output as it was named.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// The observer asked to stop.
+    #[error("interrupted: nothing was written; run the same command again")]
+    Cancelled,
+}
+
+impl Error {
+    /// Wraps an I/O error with the path and the action: `.map_err(Error::io(path, "read"))`.
+    pub(crate) fn io(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> Error + use<> {
+        let path = path.to_owned();
+        move |cause| Error::Io { path, action, cause }
+    }
+}

@@ -1,0 +1,225 @@
+//! The corpus that is compared: distinct contents, their shingles and band keys.
+//!
+//! Texts with equal keys collapse into one content before anything is segmented or signed, so a paragraph that stands
+//! 100,000 times is sketched once. What a content *is* (a document, an article, a paragraph) is the caller's business.
+
+use crate::error::{Error, Result};
+use crate::event::Observer;
+use crate::near::banding::{Banding, BandingConfig, band_keys};
+use crate::near::candidate::Buckets;
+use crate::near::cluster::{Assignment, Candidates, ClusterConfig, cluster};
+use crate::near::minhash::Family;
+use crate::near::shingle::{ShingleLists, ShingleSets, shingles};
+use crate::near::verify::jaccard_at_least;
+use crate::text::fold::{Fold, fold, identity};
+use crate::text::token::{TextConfig, token_hashes};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// How shingles are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ShingleConfig {
+    /// Tokens in a shingle; by default [`Tokens::default_width`](crate::text::token::Tokens::default_width).
+    pub width: Option<usize>,
+}
+
+/// The comparison keys of some texts, one after the other in one string.
+#[derive(Debug, Default, Clone)]
+pub struct Keys {
+    text: String,
+    ends: Vec<usize>,
+    identities: Vec<u128>,
+}
+
+impl Keys {
+    /// Folds `raw` and appends its key.
+    pub fn push(&mut self, how: Fold, raw: &str) {
+        let start = self.text.len();
+        fold(how, raw, &mut self.text);
+        self.identities.push(identity(&self.text[start..], raw));
+        self.ends.push(self.text.len());
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    fn get(&self, index: usize) -> &str {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.text[start..self.ends[index]]
+    }
+}
+
+/// Distinct contents, numbered from 0 in the order of their first appearance.
+#[derive(Debug)]
+pub struct Corpus {
+    text: TextConfig,
+    width: usize,
+    threshold: f64,
+    banding: Banding,
+    family: Family,
+    contents: HashMap<u128, u32, BuildHasherDefault<Identity>>,
+    lists: ShingleLists,
+    band_keys: Vec<u32>,
+}
+
+impl Corpus {
+    /// An empty corpus.
+    ///
+    /// # Errors
+    /// If the configuration is out of range.
+    pub fn new(text: TextConfig, shingle: ShingleConfig, banding: BandingConfig) -> Result<Corpus> {
+        let width = shingle.width.unwrap_or(text.tokens.default_width());
+        if !(1..=1000).contains(&width) {
+            return Err(Error::Config(format!("width {width} must be 1 to 1000 tokens")));
+        }
+        let threshold = banding.threshold;
+        let seed = banding.seed;
+        let banding = banding.choose()?;
+        let family = Family::new(banding.num_perm, seed);
+        let (contents, lists, band_keys) = Default::default();
+        Ok(Corpus { text, width, threshold, banding, family, contents, lists, band_keys })
+    }
+
+    /// The bands and rows in use.
+    pub fn banding(&self) -> Banding {
+        self.banding
+    }
+
+    /// How many distinct contents there are.
+    pub fn len(&self) -> usize {
+        self.lists.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.lists.is_empty()
+    }
+
+    /// Adds the texts of `batches`, in order, and returns the content of each.
+    ///
+    /// Batches are sketched side by side on the current rayon pool; the result does not depend on how texts are cut
+    /// into batches.
+    ///
+    /// # Errors
+    /// If there are more than 2^32 - 1 distinct contents.
+    pub fn absorb<'k>(&mut self, batches: impl IntoIterator<Item = &'k Keys>) -> Result<Vec<u32>> {
+        let mut contents = Vec::new();
+        let mut fresh = Vec::new();
+        let mut count = self.len();
+        for keys in batches {
+            let mut new = Vec::new();
+            for (index, &identity) in keys.identities.iter().enumerate() {
+                let content = *self.contents.entry(identity).or_insert_with(|| {
+                    new.push(index);
+                    count += 1;
+                    (count - 1) as u32
+                });
+                contents.push(content);
+            }
+            fresh.push((keys, new));
+        }
+        if count >= u32::MAX as usize {
+            return Err(Error::Config("more than 4 billion distinct texts: split the input".into()));
+        }
+        let sketched: Vec<(ShingleLists, Vec<u32>)> =
+            fresh.par_iter().map(|(keys, new)| self.sketch(keys, new)).collect();
+        for (lists, keys) in sketched {
+            self.lists.append(&lists);
+            self.band_keys.extend(keys);
+        }
+        Ok(contents)
+    }
+
+    /// The shingles and band keys of some of `keys`.
+    fn sketch(&self, keys: &Keys, which: &[usize]) -> (ShingleLists, Vec<u32>) {
+        let bands = self.banding.bands;
+        let mut lists = ShingleLists::default();
+        let mut found = vec![0; which.len() * bands];
+        let mut tokens = Vec::new();
+        let mut signature = vec![0; self.family.num_perm()];
+        for (&index, found) in which.iter().zip(found.chunks_exact_mut(bands)) {
+            tokens.clear();
+            token_hashes(self.text, keys.get(index), &mut tokens);
+            let list = lists.push_with(|list| match tokens.is_empty() {
+                // Nothing but punctuation: the raw text is the only shingle (G8).
+                true => list.push(keys.identities[index] as u64),
+                false => shingles(&tokens, self.width, list),
+            });
+            self.family.sign(list, &mut signature);
+            band_keys(&signature, self.banding.rows, found);
+        }
+        (lists, found)
+    }
+
+    /// Groups the contents by band keys; `order` lists all contents from the most to the least preferred.
+    pub fn group(self, order: Vec<u32>) -> Grouped {
+        assert_eq!(order.len(), self.len(), "the order names every content once");
+        let buckets = Buckets::group(&self.band_keys, self.banding.bands, &order);
+        let mut needed = vec![false; self.len()];
+        for rank in buckets.active() {
+            needed[order[rank as usize] as usize] = true;
+        }
+        let sets = self.lists.into_sets(&needed);
+        Grouped { buckets, sets, order, threshold: self.threshold }
+    }
+}
+
+/// A corpus in buckets, ready to be compared.
+#[derive(Debug)]
+pub struct Grouped {
+    buckets: Buckets,
+    sets: ShingleSets,
+    order: Vec<u32>,
+    threshold: f64,
+}
+
+impl Grouped {
+    /// How many contents share a bucket with another one.
+    pub fn candidates(&self) -> u64 {
+        self.buckets.active().len() as u64
+    }
+
+    /// Verifies candidates and clusters them. Ranks are places in the order that was given.
+    ///
+    /// # Errors
+    /// If the observer stops the run.
+    pub fn cluster(&self, config: ClusterConfig, observer: &dyn Observer) -> Result<Assignment> {
+        let set = |rank: u32| self.sets.get(self.order[rank as usize] as usize);
+        let similarity = |a: u32, b: u32, threshold: f64| jaccard_at_least(set(a), set(b), threshold);
+        let candidates = Candidates { buckets: &self.buckets, records: self.order.len(), threshold: self.threshold };
+        cluster(config, candidates, &similarity, observer)
+    }
+
+    /// The content at each rank.
+    pub fn order(&self) -> &[u32] {
+        &self.order
+    }
+}
+
+/// The keys of the map are hashes already.
+#[derive(Default)]
+struct Identity(u64);
+
+impl Hasher for Identity {
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("only 128-bit identities are hashed");
+    }
+
+    fn write_u128(&mut self, identity: u128) {
+        self.0 = identity as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}

@@ -1,0 +1,13 @@
+//! Near duplicates: shingles, sketches, candidates, exact verification, clusters.
+//!
+//! MinHash and LSH only propose; every match is verified on the shingle sets themselves (Broder 1997; Leskovec,
+//! Rajaraman & Ullman, *Mining of Massive Datasets*, chapter 3).
+
+pub mod banding;
+pub mod candidate;
+pub mod cluster;
+pub mod corpus;
+pub mod keep;
+pub mod minhash;
+pub mod shingle;
+pub mod verify;

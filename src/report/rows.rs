@@ -1,0 +1,220 @@
+//! The rows of `removed.jsonl`, `clusters.jsonl`, `rejected.jsonl` and `run.json`: schema version 1.
+//!
+//! What other programs read is a contract: fields may be added, and are changed or removed only with a new version.
+
+use crate::config::Config;
+use crate::dedup::{Counts, Outcome, Rule, Verdict};
+use crate::event::{Cap, Stage};
+use crate::near::banding::Banding;
+use crate::source::{Inputs, Reason, Rejection};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// The version of the rows.
+pub const SCHEMA: u32 = 1;
+
+/// Where a record stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceRow<'a> {
+    /// The path as given.
+    pub path: Cow<'a, str>,
+    /// The record in the file, from 1.
+    pub record: u64,
+}
+
+/// A unit by its id and place.
+#[derive(Debug, Clone, Serialize)]
+pub struct UnitRow<'a> {
+    /// Its id.
+    pub id: String,
+    /// Its record.
+    pub source: SourceRow<'a>,
+}
+
+impl<'a> UnitRow<'a> {
+    /// The row of `unit`.
+    pub fn new(outcome: &Outcome, inputs: &'a Inputs, unit: u32) -> UnitRow<'a> {
+        let source = outcome.units.source(unit);
+        let path = inputs.files[source.file as usize].path.to_string_lossy();
+        UnitRow { id: outcome.units.id(unit), source: SourceRow { path, record: source.record } }
+    }
+}
+
+/// A row of `removed.jsonl`.
+#[derive(Debug, Serialize)]
+pub struct RemovedRow<'a> {
+    #[serde(flatten)]
+    unit: UnitRow<'a>,
+    kept: UnitRow<'a>,
+    similarity: f64,
+    measure: &'static str,
+    rule: Rule,
+    cluster: u32,
+}
+
+/// The rows of `removed.jsonl`, in input order.
+pub fn removed<'a>(outcome: &'a Outcome, inputs: &'a Inputs) -> impl Iterator<Item = RemovedRow<'a>> {
+    let cluster_of = outcome.cluster_of();
+    outcome.verdicts.iter().zip(0..).filter_map(move |(verdict, unit)| match *verdict {
+        Verdict::Kept => None,
+        Verdict::Removed { partner, similarity, rule } => Some(RemovedRow {
+            unit: UnitRow::new(outcome, inputs, unit),
+            kept: UnitRow::new(outcome, inputs, partner),
+            similarity,
+            measure: "jaccard",
+            rule,
+            cluster: cluster_of[unit as usize].expect("a removed unit is in a cluster") + 1,
+        }),
+    })
+}
+
+/// A row of `clusters.jsonl`.
+#[derive(Debug, Serialize)]
+pub struct ClusterRow<'a> {
+    cluster: u32,
+    size: usize,
+    kept: String,
+    members: Vec<MemberRow<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct MemberRow<'a> {
+    #[serde(flatten)]
+    unit: UnitRow<'a>,
+    similarity: f64,
+}
+
+/// The rows of `clusters.jsonl`, in the order of the kept units.
+pub fn clusters<'a>(outcome: &'a Outcome, inputs: &'a Inputs) -> impl Iterator<Item = ClusterRow<'a>> {
+    let member = |&unit: &u32| MemberRow {
+        unit: UnitRow::new(outcome, inputs, unit),
+        similarity: match outcome.verdicts[unit as usize] {
+            Verdict::Kept => 1.0,
+            Verdict::Removed { similarity, .. } => similarity,
+        },
+    };
+    outcome.clusters.iter().zip(1..).map(move |(cluster, number)| ClusterRow {
+        cluster: number,
+        size: cluster.members.len(),
+        kept: outcome.units.id(cluster.kept),
+        members: cluster.members.iter().map(member).collect(),
+    })
+}
+
+/// A row of `rejected.jsonl`.
+#[derive(Debug, Serialize)]
+pub struct RejectedRow<'a> {
+    source: SourceRow<'a>,
+    reason: Reason,
+    detail: &'a str,
+}
+
+/// The rows of `rejected.jsonl`.
+pub fn rejected(rejected: &[Rejection]) -> impl Iterator<Item = RejectedRow<'_>> {
+    rejected.iter().map(|rejection| RejectedRow {
+        source: SourceRow { path: rejection.path.as_str().into(), record: rejection.record },
+        reason: rejection.reason,
+        detail: &rejection.detail,
+    })
+}
+
+/// `run.json`: everything but `measured` depends on input, configuration and version only.
+#[derive(Debug, Serialize)]
+pub struct RunRow<'a> {
+    leitong: &'static str,
+    schema: u32,
+    signature: u32,
+    config: Config,
+    inputs: Vec<InputRow<'a>>,
+    counts: Counts,
+    clusters: usize,
+    banding: Banding,
+    caps: &'a [Cap],
+    skipped: Vec<SkipRow<'a>>,
+    measured: &'a Measured,
+}
+
+#[derive(Debug, Serialize)]
+struct InputRow<'a> {
+    path: Cow<'a, str>,
+    bytes: u64,
+    records: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct SkipRow<'a> {
+    path: &'a str,
+    why: &'a str,
+}
+
+/// What may differ between two runs of the same input and configuration.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Measured {
+    /// The whole run in seconds.
+    pub seconds: f64,
+    /// Each stage in seconds.
+    pub stages: Vec<StageSeconds>,
+    /// Bytes read, after decompression.
+    pub bytes: u64,
+    /// Threads used.
+    pub threads: usize,
+    /// The most memory that the process held, where the system tells.
+    pub peak_memory_bytes: Option<u64>,
+    /// Where the output was written.
+    pub output: Option<String>,
+}
+
+/// How long a stage took.
+#[derive(Debug, Clone, Serialize)]
+pub struct StageSeconds {
+    stage: Stage,
+    seconds: f64,
+}
+
+impl Measured {
+    /// What `outcome` knows of its own run, which took `elapsed` on `threads` threads.
+    pub fn new(outcome: &Outcome, elapsed: Duration, threads: usize) -> Measured {
+        let stages = outcome.timings.iter().map(|&(stage, time)| StageSeconds { stage, seconds: time.as_secs_f64() });
+        Measured {
+            seconds: elapsed.as_secs_f64(),
+            stages: stages.collect(),
+            bytes: outcome.files.iter().map(|file| file.bytes).sum(),
+            threads,
+            peak_memory_bytes: peak_memory(),
+            output: None,
+        }
+    }
+}
+
+/// The process's peak resident memory, from Linux's `/proc`; `None` elsewhere.
+pub fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+/// The content of `run.json`.
+pub fn run<'a>(outcome: &'a Outcome, inputs: &'a Inputs, config: &Config, measured: &'a Measured) -> RunRow<'a> {
+    let files = inputs.files.iter().zip(&outcome.files);
+    RunRow {
+        leitong: env!("CARGO_PKG_VERSION"),
+        schema: SCHEMA,
+        signature: crate::near::minhash::SIGNATURE_VERSION,
+        config: config.in_force(),
+        inputs: files
+            .map(|(file, tally)| InputRow {
+                path: file.path.to_string_lossy(),
+                bytes: file.bytes,
+                records: tally.records,
+            })
+            .collect(),
+        counts: outcome.counts(),
+        clusters: outcome.clusters.len(),
+        banding: outcome.banding,
+        caps: &outcome.caps,
+        skipped: outcome.skipped.iter().map(|skip| SkipRow { path: &skip.path, why: skip.why }).collect(),
+        measured,
+    }
+}

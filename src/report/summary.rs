@@ -1,0 +1,174 @@
+//! The end of `dedup` in words.
+
+use crate::dedup::{Outcome, Rule, Verdict};
+use crate::report::rows::Measured;
+use crate::source::Rejection;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// A few lines: what was read, kept, removed by which rule and rejected for which reason, how fast, and the largest
+/// clusters.
+pub fn summary(outcome: &Outcome, measured: &Measured) -> String {
+    let counts = outcome.counts();
+    let plural = outcome.units.kind().plural();
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "read      {:>12} {plural}, {:.1} MB in {} files",
+        grouped(counts.read),
+        megabytes(measured.bytes),
+        grouped(outcome.files.len() as u64)
+    );
+    let _ = writeln!(text, "kept      {:>12} {}", grouped(counts.kept), share(counts.kept, counts.read));
+    let _ = writeln!(
+        text,
+        "removed   {:>12} {}{}",
+        grouped(counts.removed),
+        share(counts.removed, counts.read),
+        by_rule(outcome)
+    );
+    let _ = writeln!(text, "rejected  {:>12}{}", grouped(counts.rejected), by_reason(outcome));
+    for (why, count) in skipped(outcome) {
+        let _ = writeln!(text, "skipped   {:>12} {why}", grouped(count));
+    }
+    for cap in &outcome.caps {
+        let _ = writeln!(
+            text,
+            "capped    {:>12} kept records beyond {} of one bucket ({}): likeness to them may be missed",
+            grouped(cap.count),
+            cap.limit,
+            cap.cap
+        );
+    }
+    let banding = outcome.banding;
+    let _ = writeln!(
+        text,
+        "bands     {:>12} of {} rows: a pair at the threshold is found with probability {:.4}",
+        banding.bands, banding.rows, banding.recall_at_threshold
+    );
+    let _ = writeln!(
+        text,
+        "took      {:>10.2} s, {:.1} MB/s on {} threads{}",
+        measured.seconds,
+        megabytes(measured.bytes) / measured.seconds.max(1e-9),
+        measured.threads,
+        peak(measured)
+    );
+    largest(outcome, &mut text);
+    text
+}
+
+/// A line for each rejected record.
+pub fn rejections(rejected: &[Rejection]) -> String {
+    let line = |rejection: &Rejection| {
+        let Rejection { path, record, reason, detail } = rejection;
+        format!("{}:{record}: {}: {}\n", printable(path), reason.name(), printable(detail))
+    };
+    rejected.iter().map(line).collect()
+}
+
+fn largest(outcome: &Outcome, text: &mut String) {
+    let mut clusters: Vec<_> = outcome.clusters.iter().collect();
+    clusters.sort_by_key(|cluster| (std::cmp::Reverse(cluster.members.len()), cluster.kept));
+    for (index, cluster) in clusters.iter().take(3).enumerate() {
+        let label = if index == 0 { "largest" } else { "" };
+        let _ = writeln!(
+            text,
+            "{label:<9} {:>12} like {}",
+            grouped(cluster.members.len() as u64),
+            printable(&outcome.units.id(cluster.kept))
+        );
+    }
+}
+
+fn by_rule(outcome: &Outcome) -> String {
+    let mut rules: BTreeMap<Rule, u64> = BTreeMap::new();
+    for verdict in &outcome.verdicts {
+        if let Verdict::Removed { rule, .. } = verdict {
+            *rules.entry(*rule).or_default() += 1;
+        }
+    }
+    let name = |rule: &Rule| match rule {
+        Rule::Exact => "exact",
+        Rule::Near => "near",
+    };
+    let parts: Vec<String> = rules.iter().map(|(rule, count)| format!("{} {}", grouped(*count), name(rule))).collect();
+    if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) }
+}
+
+fn by_reason(outcome: &Outcome) -> String {
+    let mut reasons = BTreeMap::new();
+    for rejection in &outcome.rejected {
+        *reasons.entry(rejection.reason).or_insert(0u64) += 1;
+    }
+    let parts: Vec<String> =
+        reasons.iter().map(|(reason, count)| format!("{} {}", grouped(*count), reason.name())).collect();
+    if parts.is_empty() { String::new() } else { format!(" : {}", parts.join(", ")) }
+}
+
+fn skipped(outcome: &Outcome) -> BTreeMap<&'static str, u64> {
+    let mut whys = BTreeMap::new();
+    for skip in &outcome.skipped {
+        *whys.entry(skip.why).or_insert(0) += 1;
+    }
+    whys
+}
+
+fn peak(measured: &Measured) -> String {
+    measured.peak_memory_bytes.map_or(String::new(), |bytes| format!(", at most {:.0} MB of memory", megabytes(bytes)))
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+fn share(part: u64, whole: u64) -> String {
+    if whole == 0 { String::new() } else { format!("({:.1} %)", part as f64 * 100.0 / whole as f64) }
+}
+
+/// `1234567` as `1,234,567`.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `text` without what could steer a terminal: control and bidi characters become `U+XXXX` in brackets.
+pub(crate) fn printable(text: &str) -> String {
+    let harmful = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => shown.push(' '),
+            c if harmful(c) => {
+                let _ = write!(shown, "[U+{:04X}]", c as u32);
+            }
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn a_terminal_is_not_steered() {
+        assert_eq!(printable("a\u{1b}[31mb\u{202e}\n"), "a[U+001B][31mb[U+202E] ");
+    }
+}

@@ -1,0 +1,55 @@
+//! UTF-8 or not, and what it looks like if not.
+
+use super::Reason;
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+
+const BOM: &str = "\u{FEFF}";
+/// Bytes that are looked at to name an encoding.
+const SAMPLE: usize = 16 << 10;
+
+/// `bytes` as text without its byte order mark.
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, (Reason, String)> {
+    match simdutf8::basic::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix(BOM).unwrap_or(text)),
+        Err(_) => Err((Reason::NotUtf8, describe(bytes))),
+    }
+}
+
+fn describe(bytes: &[u8]) -> String {
+    let at = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
+    format!("byte {at} is not UTF-8; it looks like {}: convert it to UTF-8", guess(bytes))
+}
+
+fn guess(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0xFF, 0xFE, 0, 0, ..] => return "UTF-32LE",
+        [0xFF, 0xFE, ..] => return "UTF-16LE",
+        [0xFE, 0xFF, ..] => return "UTF-16BE",
+        _ => {}
+    }
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    // A sample may end inside a character, so it is never called the last one unless it is all.
+    detector.feed(sample, sample.len() == bytes.len());
+    detector.guess(None, Utf8Detection::Deny).name()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_no_text() {
+        assert_eq!(utf8("\u{feff}雷同".as_bytes()), Ok("雷同"));
+    }
+
+    #[test]
+    fn other_encodings_are_named() {
+        // 各村要把水渠清淤排在春耕前头 in GB18030.
+        let gbk = b"\xb8\xf7\xb4\xe5\xd2\xaa\xb0\xd1\xcb\xae\xc7\xfe\xc7\xe5\xd3\xd9\xc5\xc5\xd4\xda\xb4\xba\xb8\xfb\xc7\xb0\xcd\xb7";
+        let (reason, detail) = utf8(gbk).unwrap_err();
+        assert_eq!(reason, Reason::NotUtf8);
+        assert!(detail.contains("GBK"), "{detail}");
+        assert!(utf8(b"\xff\xfea\0").unwrap_err().1.contains("UTF-16LE"));
+    }
+}

@@ -1,0 +1,274 @@
+//! JSON Lines: the few fields of an object that are needed, borrowed from the line where nothing is escaped.
+
+use super::{Reason, SourceConfig};
+use crate::document::{Document, FieldValue, Source};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
+
+/// The document in `line`.
+pub(super) fn parse<'a>(
+    line: &'a str,
+    source: Source,
+    name: &str,
+    config: &SourceConfig,
+    fields: &[String],
+) -> Result<Document<'a>, (Reason, String)> {
+    let mut json = serde_json::Deserializer::from_str(line);
+    let found = json
+        .deserialize_map(Wanted { config, fields })
+        .and_then(|found| json.end().map(|()| found))
+        .map_err(|error| explain(line, &error))?;
+    let text = match found.text {
+        Some(Value::Text(text)) => text,
+        Some(_) => return Err((Reason::NoText, format!("field {:?} is not a string", config.field))),
+        None => return Err((Reason::NoText, format!("no field {:?}: name another with --field", config.field))),
+    };
+    let id = match found.id {
+        Some(Value::Text(id)) => id,
+        Some(Value::Integer(id)) => id.into(),
+        _ => format!("{name}:{}", source.record).into(),
+    };
+    let fields = found.fields.into_iter().map(|value| value.and_then(Value::field)).collect();
+    Ok(Document { id, source, text, fields })
+}
+
+fn explain(line: &str, error: &serde_json::Error) -> (Reason, String) {
+    match line.trim_start().starts_with('{') || serde_json::from_str::<IgnoredAny>(line).is_err() {
+        true => (Reason::NotJson, error.to_string()),
+        false => (Reason::NotAnObject, "a record must be a JSON object".into()),
+    }
+}
+
+/// `line` with the value of the text field replaced by `text`, every other byte as it was.
+///
+/// The last of repeated fields counts, as when reading. `None` if the line is no object with that field.
+pub fn replace_text(line: &str, field: &str, text: &str) -> Option<String> {
+    struct Raw<'f>(&'f str);
+    impl<'de> Visitor<'de> for Raw<'_> {
+        type Value = Option<&'de RawValue>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a JSON object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut found = None;
+            while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+                let value = map.next_value::<&RawValue>()?;
+                found = if key == self.0 { Some(value) } else { found };
+            }
+            Ok(found)
+        }
+    }
+    let value = serde_json::Deserializer::from_str(line).deserialize_map(Raw(field)).ok()??.get();
+    // The raw value borrows from the line, so its address tells its place.
+    let start = (value.as_ptr() as usize).checked_sub(line.as_ptr() as usize)?;
+    let quoted = serde_json::to_string(text).ok()?;
+    Some([&line[..start], &quoted, &line[start + value.len()..]].concat())
+}
+
+/// What the fields that matter may hold.
+#[derive(Debug, Clone)]
+enum Value<'a> {
+    Text(Cow<'a, str>),
+    Integer(String),
+    Number(f64),
+    Other,
+}
+
+impl Value<'_> {
+    fn field(self) -> Option<FieldValue> {
+        match self {
+            Value::Text(text) => Some(FieldValue::Text(text.into_owned())),
+            Value::Integer(digits) => digits.parse().ok().map(FieldValue::Number),
+            Value::Number(number) => Some(FieldValue::Number(number)),
+            Value::Other => None,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Found<'a> {
+    text: Option<Value<'a>>,
+    id: Option<Value<'a>>,
+    fields: Vec<Option<Value<'a>>>,
+}
+
+struct Wanted<'c> {
+    config: &'c SourceConfig,
+    fields: &'c [String],
+}
+
+impl<'de> Visitor<'de> for Wanted<'_> {
+    type Value = Found<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
+        let mut found = Found { fields: vec![None; self.fields.len()], ..Found::default() };
+        while let Some(key) = map.next_key_seed(Key)? {
+            let is_text = key == self.config.field;
+            let is_id = key == self.config.id_field;
+            let place = self.fields.iter().position(|field| key == *field);
+            if !(is_text || is_id || place.is_some()) {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let value = map.next_value_seed(AnyValue)?;
+            for (index, field) in self.fields.iter().enumerate() {
+                if key == *field {
+                    found.fields[index] = Some(value.clone());
+                }
+            }
+            if is_id {
+                found.id = Some(value.clone());
+            }
+            if is_text {
+                found.text = Some(value);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A key, borrowed where it can be.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(key))
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(key.to_owned()))
+    }
+}
+
+struct AnyValue;
+
+impl<'de> DeserializeSeed<'de> for AnyValue {
+    type Value = Value<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Value<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Value::Text(text.into()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Value::Text(text.to_owned().into()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Value::Integer(number.to_string()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Value::Integer(number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Value::Number(number))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Value::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Value::Other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: Source = Source { file: 0, record: 7 };
+
+    fn read(line: &str) -> Result<Document<'_>, (Reason, String)> {
+        parse(line, SOURCE, "a.jsonl", &SourceConfig::default(), &["date".into()])
+    }
+
+    #[test]
+    fn ids_are_strings_integers_or_places() {
+        assert_eq!(read(r#"{"id": 5, "text": "甲"}"#).unwrap().id, "5");
+        assert_eq!(read(r#"{"text": "甲", "id": "x"}"#).unwrap().id, "x");
+        assert_eq!(read(r#"{"text": "甲", "id": [1]}"#).unwrap().id, "a.jsonl:7");
+    }
+
+    #[test]
+    fn escapes_are_decoded_and_plain_text_is_borrowed() {
+        assert_eq!(read(r#"{"text": "\u96f7\u540c\n"}"#).unwrap().text, "雷同\n");
+        assert!(matches!(read(r#"{"text": "雷同"}"#).unwrap().text, Cow::Borrowed("雷同")));
+    }
+
+    #[test]
+    fn faults_have_their_reasons() {
+        for (line, reason) in [
+            ("{not json", Reason::NotJson),
+            ("[]", Reason::NotAnObject),
+            ("3", Reason::NotAnObject),
+            ("[", Reason::NotJson),
+            (r#"{"id": 9}"#, Reason::NoText),
+            (r#"{"text": 5}"#, Reason::NoText),
+            (r#"{"text": null}"#, Reason::NoText),
+            (r#"{"text": "a"} x"#, Reason::NotJson),
+            (r#"{"text": "\ud800"}"#, Reason::NotJson),
+        ] {
+            assert_eq!(read(line).unwrap_err().0, reason, "{line}");
+        }
+        assert_eq!(read(&"[".repeat(100_000)).unwrap_err().0, Reason::NotJson);
+    }
+
+    #[test]
+    fn keep_fields_are_read() {
+        let dated = |line| read(line).unwrap().fields.remove(0);
+        assert_eq!(dated(r#"{"text": "a", "date": "2024"}"#), Some(FieldValue::Text("2024".into())));
+        assert_eq!(dated(r#"{"text": "a", "date": -2}"#), Some(FieldValue::Number(-2.0)));
+        assert_eq!(dated(r#"{"text": "a", "date": {"y": 1}}"#), None);
+    }
+
+    #[test]
+    fn only_the_text_is_replaced() {
+        let line = r#"{"a" : {"text":"x"}, "text": "旧\n",  "b":1}"#;
+        assert_eq!(replace_text(line, "text", "新\"").unwrap(), r#"{"a" : {"text":"x"}, "text": "新\"",  "b":1}"#);
+        assert_eq!(replace_text("[]", "text", ""), None);
+    }
+}

@@ -1,0 +1,137 @@
+//! Where documents come from: files, folders and standard input, as text or JSON Lines, plain or compressed.
+//!
+//! A file is read as [`Chunk`]s of whole records, whose documents borrow from the chunk: many records are in memory at
+//! a time, many files never. A bad record costs that record: it becomes a [`Rejection`] with its place and reason.
+
+mod chunk;
+mod compression;
+mod encoding;
+mod jsonl;
+mod walk;
+
+pub use chunk::{Chunk, Chunks, Record};
+pub use compression::{Compression, Compressor};
+pub use jsonl::replace_text;
+pub use walk::{InputFile, Inputs, Skip};
+
+use crate::document::{Document, Source};
+use serde::{Deserialize, Serialize};
+
+/// Which fields of a record are read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SourceConfig {
+    /// The field that holds the text.
+    pub field: String,
+    /// The field that holds the id, a string or an integer.
+    pub id_field: String,
+}
+
+impl Default for SourceConfig {
+    fn default() -> Self {
+        SourceConfig { field: "text".into(), id_field: "id".into() }
+    }
+}
+
+/// How the records of a file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// Plain text: the file is one document.
+    Text,
+    /// Markdown, read as text.
+    Markdown,
+    /// JSON Lines: one JSON object a line.
+    Jsonl,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: &[Format] = &[Format::Text, Format::Markdown, Format::Jsonl];
+
+    /// The ending of file names, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Text => "txt",
+            Format::Markdown => "md",
+            Format::Jsonl => "jsonl",
+        }
+    }
+
+    /// Whether a line is a record; otherwise the file is.
+    pub fn is_lines(self) -> bool {
+        match self {
+            Format::Text | Format::Markdown => false,
+            Format::Jsonl => true,
+        }
+    }
+
+    /// The document in one record, whose id is `name` (of the file) and line if it has none of its own.
+    fn decode<'a>(
+        self,
+        bytes: &'a [u8],
+        source: Source,
+        name: &str,
+        config: &SourceConfig,
+        fields: &[String],
+    ) -> Result<Document<'a>, (Reason, String)> {
+        let text = encoding::utf8(bytes)?;
+        match self {
+            Format::Text | Format::Markdown => {
+                Ok(Document { id: name.to_owned().into(), source, text: text.into(), fields: vec![None; fields.len()] })
+            }
+            Format::Jsonl => jsonl::parse(text, source, name, config, fields),
+        }
+    }
+}
+
+/// Why a record was rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Not valid UTF-8; the detail names what it looks like.
+    NotUtf8,
+    /// Not valid JSON.
+    NotJson,
+    /// JSON, but no object.
+    NotAnObject,
+    /// No string in the text field.
+    NoText,
+    /// The compressed file ends in the middle.
+    Truncated,
+    /// The compressed file is damaged.
+    Corrupt,
+    /// The file or folder could not be read.
+    Unreadable,
+    /// No format is known for the file's name.
+    UnsupportedFormat,
+}
+
+impl Reason {
+    /// The name as it stands in outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::NotUtf8 => "not-utf8",
+            Reason::NotJson => "not-json",
+            Reason::NotAnObject => "not-an-object",
+            Reason::NoText => "no-text",
+            Reason::Truncated => "truncated",
+            Reason::Corrupt => "corrupt",
+            Reason::Unreadable => "unreadable",
+            Reason::UnsupportedFormat => "unsupported-format",
+        }
+    }
+}
+
+/// A record that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// The path of its file, as given.
+    pub path: String,
+    /// Its number in the file, from 1.
+    pub record: u64,
+    /// Why.
+    pub reason: Reason,
+    /// The same in words.
+    pub detail: String,
+}

@@ -1,0 +1,138 @@
+//! Paragraphs: a line of prose, or a block between blank lines where lines are hard-wrapped.
+//!
+//! Scraped Chinese keeps one paragraph a line; mail, books and manuals break lines at a fixed width. Which of the two
+//! a text is, is decided once for the document from the shape of its lines.
+
+use crate::document::Span;
+use unicode_width::UnicodeWidthStr;
+
+/// One paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paragraph {
+    /// The paragraph's text without white space around it.
+    pub span: Span,
+    /// Its whole lines with their line ends: what is cut when the paragraph is removed.
+    pub lines: Span,
+}
+
+/// The paragraphs of `text` in order; white space alone is none.
+///
+/// ```
+/// use leitong::text::paragraph::paragraphs;
+/// let text = "　　第一段。\n\n　　第二段。\n";
+/// let spans: Vec<&str> = paragraphs(text).iter().map(|p| p.span.of(text)).collect();
+/// assert_eq!(spans, ["第一段。", "第二段。"]);
+/// ```
+pub fn paragraphs(text: &str) -> Vec<Paragraph> {
+    let lines = lines(text);
+    let wrapped = is_hard_wrapped(text, &lines);
+    let mut paragraphs: Vec<Paragraph> = Vec::new();
+    let mut open = false;
+    for line in lines {
+        let content = trimmed(text, line);
+        if content.start == content.end {
+            open = false;
+        } else if open && wrapped {
+            let last = paragraphs.last_mut().expect("a block is open");
+            last.span.end = content.end;
+            last.lines.end = line.end;
+        } else {
+            paragraphs.push(Paragraph { span: content, lines: line });
+            open = true;
+        }
+    }
+    paragraphs
+}
+
+/// The lines of `text`, each with its line end.
+fn lines(text: &str) -> Vec<Span> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1).chain([text.len()]);
+    let mut lines = Vec::new();
+    for end in ends {
+        if end > start {
+            lines.push(Span::new(start, end));
+        }
+        start = end;
+    }
+    lines
+}
+
+/// `span` without white space and byte order marks around it.
+pub(crate) fn trimmed(text: &str, span: Span) -> Span {
+    let blank = |c: char| c.is_whitespace() || c == '\u{FEFF}';
+    let content = span.of(text);
+    let start = span.start + (content.len() - content.trim_start_matches(blank).len());
+    Span::new(start, start + content.trim_matches(blank).len())
+}
+
+/// The widest line that a hard wrap leaves, in columns.
+const WIDEST: usize = 120;
+/// The narrowest width that anyone wraps at.
+const NARROWEST: usize = 24;
+/// So many lines must be followed by another line of the same block before a wrap can be told.
+const FEWEST: usize = 3;
+
+/// Whether lines break in the middle of sentences at about one width.
+///
+/// Looked at are the lines that another line follows at once. Wrapped prose leaves nearly all of them about as wide as
+/// the widest, and most of them end without a full stop; lines of prose, lists and verse do not.
+fn is_hard_wrapped(text: &str, lines: &[Span]) -> bool {
+    let contents: Vec<&str> = lines.iter().map(|&line| trimmed(text, line).of(text)).collect();
+    let inner: Vec<&str> =
+        contents.windows(2).filter(|pair| !pair[0].is_empty() && !pair[1].is_empty()).map(|pair| pair[0]).collect();
+    if inner.len() < FEWEST {
+        return false;
+    }
+    let mut widths: Vec<usize> = inner.iter().map(|line| line.width()).collect();
+    widths.sort_unstable();
+    let widest = widths[widths.len() * 9 / 10];
+    let full = widths.iter().filter(|&&width| width * 10 >= widest * 8).count();
+    let cut = inner.iter().filter(|line| !ends_sentence(line)).count();
+    (NARROWEST..=WIDEST).contains(&widest) && full * 10 >= inner.len() * 7 && cut * 10 >= inner.len() * 6
+}
+
+fn ends_sentence(line: &str) -> bool {
+    line.ends_with(['。', '！', '？', '；', '：', '”', '…', '.', '!', '?', ':', ';'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<&str> {
+        paragraphs(text).iter().map(|p| p.span.of(text)).collect()
+    }
+
+    #[test]
+    fn hard_wrapped_lines_are_one_paragraph() {
+        let text = "春天的风从山口吹来，把田埂上的草吹得\n一片一片地伏下去，又一片一片地站起\n来。老人坐在门前，看着远处的水库慢慢\n涨满，心里盘算着哪一天开闸放水。\n\n第二天下了雨，渠里的水声盖过了人们说\n话的声音，谁也没有再提修渠的事。\n";
+        assert_eq!(texts(text).len(), 2);
+        assert!(texts(text)[0].ends_with("开闸放水。"));
+    }
+
+    #[test]
+    fn lines_of_prose_are_paragraphs_each() {
+        let text = "同志们：\n今天的会议很重要，我讲三点意见。\n一、统一思想\n要把各项任务落到实处，不留死角，不走过场，让群众看得见变化。\n二、压实责任\n";
+        assert_eq!(texts(text).len(), 5);
+    }
+
+    #[test]
+    fn verse_is_not_wrapped_prose() {
+        let text = "山外小桥横，\n桥边杨柳青。\n行人不知处，\n隔水听流莺。\n";
+        assert_eq!(texts(text).len(), 4);
+    }
+
+    #[test]
+    fn whole_lines_tile_what_is_not_blank() {
+        let text = "\u{feff}甲\r\n\r\n  乙  \n丙";
+        let found = paragraphs(text);
+        assert_eq!(found.iter().map(|p| p.lines.of(text)).collect::<Vec<_>>(), ["\u{feff}甲\r\n", "  乙  \n", "丙"]);
+        assert_eq!(texts(text), ["甲", "乙", "丙"]);
+    }
+
+    #[test]
+    fn blank_text_has_no_paragraphs() {
+        assert!(paragraphs(" \u{3000}\n\n\t").is_empty());
+    }
+}

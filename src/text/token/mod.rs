@@ -1,0 +1,75 @@
+//! Tokens: what shingles are made of.
+//!
+//! Words are the default: Han is segmented by jieba, alphabetic scripts by word boundaries, scripts without spaces by
+//! characters; which one is decided run by run, so mixed documents are ordinary. A token is known by a 64-bit hash
+//! and its span; no string is made for it. Separators are no tokens, and shingles run across them.
+
+mod chars;
+mod han;
+mod words;
+
+use crate::document::Span;
+use crate::text::fold::Fold;
+use serde::{Deserialize, Serialize};
+
+/// What is a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Tokens {
+    /// Words: jieba's for Han, those of UAX #29 for alphabetic scripts, characters for kana, Thai and the like.
+    #[default]
+    Words,
+    /// Every letter, digit and ideograph of the folded key; every code point of a raw one.
+    Chars,
+}
+
+impl Tokens {
+    /// All kinds of tokens.
+    pub const ALL: &[Tokens] = &[Tokens::Words, Tokens::Chars];
+
+    /// Tokens in a shingle unless the user chooses. Measured: see docs/algorithm.md.
+    pub fn default_width(self) -> usize {
+        match self {
+            Tokens::Words => 2,
+            Tokens::Chars => 5,
+        }
+    }
+}
+
+/// How texts become tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TextConfig {
+    /// How texts are folded before they are compared.
+    pub fold: Fold,
+    /// What is a token.
+    pub tokens: Tokens,
+    /// Whether jieba guesses words that its dictionary lacks. Off by default: see docs/algorithm.md.
+    pub hmm: bool,
+}
+
+/// Calls `token` with the span and the hash of each token of `key`, in order.
+///
+/// `key`: as [`fold`](crate::text::fold::fold) made it with `config.fold`. Spans are bytes of `key`.
+///
+/// ```
+/// use leitong::text::token::{TextConfig, tokenize};
+/// let mut words = Vec::new();
+/// let key = "机关党建 is fun";
+/// tokenize(TextConfig::default(), key, &mut |span, _| words.push(span.of(key)));
+/// assert_eq!(words, ["机关", "党建", "is", "fun"]);
+/// ```
+#[inline]
+pub fn tokenize(config: TextConfig, key: &str, token: &mut impl FnMut(Span, u64)) {
+    match (config.tokens, config.fold) {
+        (Tokens::Words, _) => words::tokenize(key, config.hmm, token),
+        (Tokens::Chars, Fold::Text) => chars::tokenize(key, token),
+        (Tokens::Chars, Fold::None) => chars::tokenize_raw(key, token),
+    }
+}
+
+/// Appends the hashes of the tokens of `key` to `hashes`.
+pub fn token_hashes(config: TextConfig, key: &str, hashes: &mut Vec<u64>) {
+    tokenize(config, key, &mut |_, hash| hashes.push(hash));
+}

@@ -1,0 +1,69 @@
+//! Words as tokens, by runs of script.
+//!
+//! For letters and digits this is UAX #29 (Unicode Text Segmentation), as a test against `unicode-segmentation` holds;
+//! Han goes to jieba; characters of scripts written without spaces stand alone, since UAX #29 gives no words there.
+
+use super::{chars, han};
+use crate::document::Span;
+use crate::text::script::{Class, class, joins};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Words of a folded or raw key.
+#[inline]
+pub(super) fn tokenize(key: &str, hmm: bool, token: &mut impl FnMut(Span, u64)) {
+    let mut at = 0;
+    while let Some(c) = first(key, at) {
+        let kind = class(c);
+        let end = match kind {
+            Class::Separator | Class::Mark => at + c.len_utf8(),
+            Class::Letter | Class::Digit => word_end(key, at, kind),
+            Class::Han => run_end(key, at, Class::Han),
+            Class::Syllable | Class::Mask => run_end(key, at + c.len_utf8(), Class::Mark),
+        };
+        match kind {
+            Class::Separator | Class::Mark => {}
+            Class::Letter | Class::Digit => token(Span::new(at, end), xxh3_64(&key.as_bytes()[at..end])),
+            Class::Syllable | Class::Mask => token(Span::new(at, end), chars::hash(c)),
+            Class::Han => han::segment(&key[at..end], hmm, |word| {
+                let span = Span::new(at + word.start, at + word.end);
+                token(span, xxh3_64(span.of(key).as_bytes()));
+            }),
+        }
+        at = end;
+    }
+}
+
+#[inline]
+fn first(key: &str, at: usize) -> Option<char> {
+    let byte = *key.as_bytes().get(at)?;
+    if byte < 0x80 { Some(char::from(byte)) } else { key[at..].chars().next() }
+}
+
+/// Where the word that begins at `at` ends: letters, digits and marks, and joints between two of them.
+#[inline]
+fn word_end(key: &str, mut at: usize, mut last: Class) -> usize {
+    while let Some(c) = first(key, at) {
+        match class(c) {
+            Class::Mark => {}
+            kind @ (Class::Letter | Class::Digit) => last = kind,
+            Class::Separator => {
+                let after = first(key, at + c.len_utf8()).map_or(Class::Separator, class);
+                if c == ' ' || !joins(last, c, after) {
+                    return at;
+                }
+            }
+            _ => return at,
+        }
+        at += c.len_utf8();
+    }
+    at
+}
+
+fn run_end(key: &str, mut at: usize, kind: Class) -> usize {
+    while let Some(c) = first(key, at)
+        && class(c) == kind
+    {
+        at += c.len_utf8();
+    }
+    at
+}
