@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Bytes of a wave for each thread.
-const WAVE: usize = 4 << 20;
+const WAVE: usize = 1 << 20;
 /// What a chunk counts for at least: many small files make a wave, too.
 const LEAST: usize = 4 << 10;
 

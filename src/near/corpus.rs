@@ -11,7 +11,7 @@ use crate::near::cluster::{Assignment, Candidates, ClusterConfig, cluster};
 use crate::near::minhash::Family;
 use crate::near::shingle::{ShingleLists, ShingleSets, shingles};
 use crate::near::verify::jaccard_at_least;
-use crate::text::fold::{Fold, fold, identity};
+use crate::text::fold::{Fold, as_text, fold_bytes, identity};
 use crate::text::token::{TextConfig, token_hashes};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,7 @@ pub struct ShingleConfig {
 /// The comparison keys of some texts, one after the other in one string.
 #[derive(Debug, Default, Clone)]
 pub struct Keys {
-    text: String,
+    text: Vec<u8>,
     ends: Vec<usize>,
     identities: Vec<u128>,
 }
@@ -38,7 +38,7 @@ impl Keys {
     /// Folds `raw` and appends its key.
     pub fn push(&mut self, how: Fold, raw: &str) {
         let start = self.text.len();
-        fold(how, raw, &mut self.text);
+        fold_bytes(how, raw, &mut self.text);
         self.identities.push(identity(&self.text[start..], raw));
         self.ends.push(self.text.len());
     }
@@ -55,7 +55,7 @@ impl Keys {
 
     fn get(&self, index: usize) -> &str {
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        &self.text[start..self.ends[index]]
+        as_text(&self.text[start..self.ends[index]])
     }
 }
 

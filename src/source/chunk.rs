@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 /// Bytes that a chunk of lines is filled to; a longer line makes a longer chunk.
-const CHUNK: usize = 256 << 10;
+const CHUNK: usize = 64 << 10;
 
 /// Some whole records of one file.
 #[derive(Debug)]
@@ -37,9 +37,8 @@ impl Chunk {
             let whole = self.fault.is_none().then_some(Record { number: self.first, bytes: &self.bytes });
             return Box::new(whole.into_iter());
         }
-        let numbered = self.bytes.split_inclusive(|&byte| byte == b'\n').zip(self.first..);
-        let records = numbered.map(|(bytes, number)| Record { number, bytes });
-        Box::new(records.filter(|record| !record.bytes.trim_ascii().is_empty()))
+        let records = Lines(&self.bytes).zip(self.first..).map(|(bytes, number)| Record { number, bytes });
+        Box::new(records.filter(|record| !record.bytes.trim_ascii_start().is_empty()))
     }
 
     /// The documents of the records; `fields` are read along for the keep policy.
@@ -51,6 +50,20 @@ impl Chunk {
     ) -> impl Iterator<Item = Result<Document<'c>, Rejection>> + 'c {
         let file = &inputs.files[self.file as usize];
         self.records(inputs).map(move |record| file.document(record, self.file, config, fields))
+    }
+}
+
+/// Lines with their ends.
+struct Lines<'c>(&'c [u8]);
+
+impl<'c> Iterator for Lines<'c> {
+    type Item = &'c [u8];
+
+    fn next(&mut self) -> Option<&'c [u8]> {
+        let length = memchr::memchr(b'\n', self.0).map_or(self.0.len(), |end| end + 1);
+        let (line, rest) = self.0.split_at(length);
+        self.0 = rest;
+        (length > 0).then_some(line)
     }
 }
 
@@ -142,7 +155,8 @@ impl Open<'_> {
     /// The next chunk, and whether the file is over.
     fn read(&mut self, inputs: &Inputs) -> (Option<Chunk>, bool) {
         let lines = inputs.files[self.file as usize].format.is_lines();
-        let mut bytes = std::mem::take(&mut self.rest);
+        let mut bytes = Vec::with_capacity(if lines { CHUNK + self.rest.len() } else { 0 });
+        bytes.append(&mut self.rest);
         let mut searched = 0;
         loop {
             let wanted = if lines { CHUNK.max(bytes.len()) } else { u64::MAX as usize };

@@ -1,6 +1,7 @@
 //! What is compared: articles and paragraphs of a text, its comparison key, and the tokens of that key.
 
 pub mod article;
+mod ascii;
 pub mod fold;
 pub mod paragraph;
 pub mod script;

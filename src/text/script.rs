@@ -40,8 +40,25 @@ pub fn class(c: char) -> Class {
     if (0x4E00..0xA000).contains(&point) {
         return Class::Han;
     }
+    if point < 0x80 {
+        return ASCII[point];
+    }
     BMP.get(point).copied().unwrap_or_else(|| classify(c))
 }
+
+const ASCII: [Class; 0x80] = {
+    let mut classes = [Class::Separator; 0x80];
+    let mut byte = 0;
+    while byte < 0x80 {
+        if (byte as u8).is_ascii_digit() {
+            classes[byte] = Class::Digit;
+        } else if (byte as u8).is_ascii_alphabetic() {
+            classes[byte] = Class::Letter;
+        }
+        byte += 1;
+    }
+    classes
+};
 
 static BMP: LazyLock<Box<[Class]>> =
     LazyLock::new(|| (0..0x10000).map(|point| char::from_u32(point).map_or(Class::Separator, classify)).collect());
@@ -49,6 +66,8 @@ static BMP: LazyLock<Box<[Class]>> =
 fn classify(c: char) -> Class {
     match c {
         MASK => Class::Mask,
+        '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' => Class::Han,
+        '가'..='힣' => Class::Letter,
         _ if is_han(c) => Class::Han,
         _ if unicode_normalization::char::is_combining_mark(c) => Class::Mark,
         _ if !c.is_alphanumeric() => Class::Separator,
@@ -59,7 +78,7 @@ fn classify(c: char) -> Class {
 }
 
 fn is_han(c: char) -> bool {
-    matches!(c, '\u{2E80}'..='\u{2FDF}' | '々' | '〇' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
+    matches!(c, '\u{2E80}'..='\u{2FDF}' | '々' | '〇'
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
         && c.is_alphanumeric()
 }

@@ -56,6 +56,12 @@ pub(super) fn action(c: char) -> Action {
     }
 }
 
+/// Whether the Han character `point` becomes itself.
+#[inline]
+pub(super) fn is_unchanged_han(point: u16) -> bool {
+    (0x4E00..0xA000).contains(&point) && TABLE[usize::from(point)] == point
+}
+
 #[inline]
 fn decode(code: u16) -> Action {
     match ACTIONS.get(usize::from(code.wrapping_sub(FIRST_CODE))) {
@@ -82,6 +88,10 @@ fn derive(c: char) -> Action {
     if matches!(c, '×' | '✕' | '╳' | '*' | '＊' | '某' | 'x' | 'X' | 'ｘ' | 'Ｘ' | '○' | MASK) {
         return Action::Mask;
     }
+    if matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '가'..='힣') {
+        // Most of the plane, and never changed by NFKC or case.
+        return Action::Emit(simplified(c));
+    }
     if c.is_whitespace() {
         return Action::Space;
     }
@@ -90,6 +100,9 @@ fn derive(c: char) -> Action {
     }
     if class(c) == Class::Mark || matches!(c, '\u{1160}'..='\u{11FF}' | '\u{D7B0}'..='\u{D7FF}') {
         return Action::Combine;
+    }
+    if matches!(c, '\u{E000}'..='\u{F8FF}') {
+        return Action::Punctuation;
     }
     let mut folded = expansion(c);
     match (folded.next(), folded.next()) {

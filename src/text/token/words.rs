@@ -5,6 +5,7 @@
 
 use super::{chars, han};
 use crate::document::Span;
+use crate::text::ascii;
 use crate::text::script::{Class, class, joins};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -13,6 +14,10 @@ use xxhash_rust::xxh3::xxh3_64;
 pub(super) fn tokenize(key: &str, hmm: bool, token: &mut impl FnMut(Span, u64)) {
     let mut at = 0;
     while let Some(c) = first(key, at) {
+        if c == ' ' {
+            at += 1;
+            continue;
+        }
         let kind = class(c);
         let end = match kind {
             Class::Separator | Class::Mark => at + c.len_utf8(),
@@ -42,13 +47,28 @@ fn first(key: &str, at: usize) -> Option<char> {
 /// Where the word that begins at `at` ends: letters, digits and marks, and joints between two of them.
 #[inline]
 fn word_end(key: &str, mut at: usize, mut last: Class) -> usize {
-    while let Some(c) = first(key, at) {
+    let bytes = key.as_bytes();
+    loop {
+        let begin = at;
+        let (_, mut length) = ascii::word(&bytes[at..]);
+        at += length;
+        while length == ascii::BLOCK {
+            (_, length) = ascii::word(&bytes[at..]);
+            at += length;
+        }
+        if at == bytes.len() || bytes[at] == b' ' {
+            return at;
+        }
+        if at > begin {
+            last = class(char::from(bytes[at - 1]));
+        }
+        let c = first(key, at).expect("the end was looked for above");
         match class(c) {
             Class::Mark => {}
             kind @ (Class::Letter | Class::Digit) => last = kind,
             Class::Separator => {
                 let after = first(key, at + c.len_utf8()).map_or(Class::Separator, class);
-                if c == ' ' || !joins(last, c, after) {
+                if !joins(last, c, after) {
                     return at;
                 }
             }
@@ -56,7 +76,6 @@ fn word_end(key: &str, mut at: usize, mut last: Class) -> usize {
         }
         at += c.len_utf8();
     }
-    at
 }
 
 fn run_end(key: &str, mut at: usize, kind: Class) -> usize {
