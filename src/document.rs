@@ -94,6 +94,14 @@ impl<'a> Document<'a> {
     }
 }
 
+impl Document<'_> {
+    /// The same, owning its strings.
+    pub fn into_owned(self) -> Document<'static> {
+        let Document { id, source, text, fields } = self;
+        Document { id: id.into_owned().into(), source, text: text.into_owned().into(), fields }
+    }
+}
+
 /// What is compared and kept or removed as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]

@@ -5,6 +5,7 @@
 use crate::error::{Error, Result};
 use serde::Serialize;
 use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
 /// A part of a run, in the order of the flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -108,5 +109,25 @@ pub(crate) fn tell(observer: &dyn Observer, event: Event<'_>) -> Result<()> {
     match observer.observe(&event) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(Error::Cancelled),
+    }
+}
+
+/// Tells the stages and measures them.
+#[derive(Default)]
+pub(crate) struct Clock {
+    running: Option<(Stage, Instant)>,
+    pub(crate) timings: Vec<(Stage, Duration)>,
+}
+
+impl Clock {
+    pub(crate) fn start(&mut self, stage: Stage, total: Option<u64>, observer: &dyn Observer) -> Result<()> {
+        self.running = Some((stage, Instant::now()));
+        tell(observer, Event::Started { stage, total })
+    }
+
+    pub(crate) fn finish(&mut self, observer: &dyn Observer) -> Result<()> {
+        let (stage, since) = self.running.take().expect("a stage is running");
+        self.timings.push((stage, since.elapsed()));
+        tell(observer, Event::Finished { stage })
     }
 }

@@ -5,6 +5,7 @@ pub mod document;
 pub mod error;
 pub mod event;
 pub mod near;
+pub mod passages;
 pub mod report;
 pub mod source;
 pub mod text;

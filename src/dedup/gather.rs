@@ -10,35 +10,15 @@ use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
 use crate::near::corpus::{Corpus, Keys};
 use crate::near::keep::{KeepPolicy, Merit};
-use crate::source::{Chunk, Chunks, Inputs, Rejection};
+use crate::source::{Chunk, Chunks, FileTally, Inputs, Rejection};
 use crate::text::article::articles;
 use crate::text::paragraph::paragraphs;
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Bytes of a wave for each thread.
 const WAVE: usize = 1 << 20;
 /// What a chunk counts for at least: many small files make a wave, too.
 const LEAST: usize = 4 << 10;
-
-/// What was read of one file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct FileTally {
-    /// Records, rejected ones included.
-    pub records: u64,
-    /// Bytes after decompression.
-    pub bytes: u64,
-    /// A hash of these bytes: the copying pass must meet the same.
-    pub digest: u64,
-}
-
-impl FileTally {
-    /// Counts one chunk.
-    pub fn add(&mut self, chunk: &Chunk) {
-        self.bytes += chunk.bytes.len() as u64;
-        self.digest = xxh3_64_with_seed(&chunk.bytes, self.digest);
-    }
-}
 
 /// Everything that the first pass leaves behind besides the corpus.
 pub(super) struct Gathered {

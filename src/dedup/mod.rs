@@ -6,19 +6,19 @@
 mod gather;
 mod units;
 
-pub use gather::{FileTally, Piece, pieces};
+pub use gather::{Piece, pieces};
 pub use units::Units;
 
 use crate::config::Config;
 use crate::document::Source;
 use crate::error::{Error, Result};
-use crate::event::{Cap, Event, Observer, Stage, tell};
+use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
 use crate::near::cluster::Assignment;
 use crate::near::corpus::Corpus;
-use crate::source::{Inputs, Rejection, Skip};
+use crate::source::{FileTally, Inputs, Rejection, Skip};
 use serde::Serialize;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What became of one unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -244,26 +244,6 @@ fn clusters(verdicts: &[Verdict]) -> Vec<Cluster> {
         Cluster { kept, members }
     };
     pairs.chunk_by(|a, b| a.0 == b.0).map(cluster).collect()
-}
-
-/// Tells the stages and measures them.
-#[derive(Default)]
-struct Clock {
-    running: Option<(Stage, Instant)>,
-    timings: Vec<(Stage, Duration)>,
-}
-
-impl Clock {
-    fn start(&mut self, stage: Stage, total: Option<u64>, observer: &dyn Observer) -> Result<()> {
-        self.running = Some((stage, Instant::now()));
-        tell(observer, Event::Started { stage, total })
-    }
-
-    fn finish(&mut self, observer: &dyn Observer) -> Result<()> {
-        let (stage, since) = self.running.take().expect("a stage is running");
-        self.timings.push((stage, since.elapsed()));
-        tell(observer, Event::Finished { stage })
-    }
 }
 
 /// A pool of `threads` threads, 0 for one a processor, to run on by `pool.install(|| ...)`.

@@ -4,12 +4,12 @@
 //! final name is complete. The inputs are read a second time, and must be the same as the first time.
 
 use crate::config::Config;
-use crate::dedup::{FileTally, Outcome, Verdict, pieces};
+use crate::dedup::{Outcome, Verdict, pieces};
 use crate::document::{Source, Span};
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
 use crate::report::rows::{self, Measured};
-use crate::source::{Chunk, Chunks, Compression, Compressor, Inputs, Record, replace_text};
+use crate::source::{Chunk, Chunks, Compression, Compressor, FileTally, Inputs, Record, replace_text};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::fs::{self, File};
@@ -116,8 +116,8 @@ pub fn write(
     lines(&made.path().join("removed.jsonl"), rows::removed(outcome, inputs))?;
     lines(&made.path().join("clusters.jsonl"), rows::clusters(outcome, inputs))?;
     lines(&made.path().join("rejected.jsonl"), rows::rejected(&outcome.rejected))?;
-    let run =
-        serde_json::to_string_pretty(&rows::run(outcome, inputs, config, measured)).expect("rows have a JSON form");
+    let run = serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, measured))
+        .expect("rows have a JSON form");
     whole(&made.path().join("run.json"), |file| writeln!(file, "{run}"))?;
     target.publish(made)?;
     tell(observer, Event::Finished { stage: Stage::Write })

@@ -1,5 +1,114 @@
 //! What users see: a file per output.
 
 pub mod archive;
+mod csv;
+mod jsonl;
 pub mod rows;
 pub mod summary;
+pub mod terminal;
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::passages::Findings;
+use crate::report::rows::Measured;
+use crate::source::Inputs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// A form in which a report of reuse is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportFormat {
+    /// JSON Lines, for programs: every fact and position.
+    Jsonl,
+    /// Comma-separated values, for spreadsheets: a row a witness.
+    Csv,
+}
+
+/// Everything that a report tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// What was found.
+    pub findings: &'a Findings,
+    /// In what.
+    pub inputs: &'a Inputs,
+    /// With which settings.
+    pub config: &'a Config,
+    /// How fast.
+    pub measured: &'a Measured,
+}
+
+impl ReportFormat {
+    /// All forms.
+    pub const ALL: &[ReportFormat] = &[ReportFormat::Jsonl, ReportFormat::Csv];
+
+    /// The ending of file names, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            ReportFormat::Jsonl => "jsonl",
+            ReportFormat::Csv => "csv",
+        }
+    }
+
+    /// The form that the ending of `path` names.
+    ///
+    /// # Errors
+    /// If it names none.
+    pub fn of(path: &Path) -> Result<ReportFormat> {
+        let extension = path.extension().unwrap_or_default();
+        ReportFormat::ALL.iter().copied().find(|format| extension == format.extension()).ok_or_else(|| {
+            let known: Vec<String> =
+                ReportFormat::ALL.iter().map(|format| format!(".{}", format.extension())).collect();
+            Error::Output {
+                path: path.to_owned(),
+                problem: format!("unknown format; known are {}", known.join(" and ")),
+            }
+        })
+    }
+
+    /// Writes `report` to `path`, which is complete or not there.
+    ///
+    /// # Errors
+    /// If `path` exists and `force` is [`Existing::Refuse`], or something cannot be written.
+    pub fn write(self, report: &Report<'_>, path: &Path, existing: Existing) -> Result<()> {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut made = tempfile::NamedTempFile::new_in(parent).map_err(Error::io(parent, "write in"))?;
+        let written = match self {
+            ReportFormat::Jsonl => jsonl::write(report, &mut io::BufWriter::new(&mut made)),
+            ReportFormat::Csv => csv::write(report, &mut io::BufWriter::new(&mut made)),
+        };
+        written
+            .and_then(|()| made.flush())
+            .and_then(|()| made.as_file().sync_all())
+            .map_err(Error::io(path, "write"))?;
+        let named = match existing {
+            Existing::Refuse => made.persist_noclobber(path),
+            Existing::Replace => made.persist(path),
+        };
+        named.map(drop).map_err(|error| Error::io(path, "write")(error.error))
+    }
+}
+
+/// What to do with a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it and fail.
+    Refuse,
+    /// Put the new one in its place.
+    Replace,
+}
+
+impl Existing {
+    /// Checks before the work that `path` may be written.
+    ///
+    /// # Errors
+    /// If it exists and must not be replaced, or is one of `inputs`.
+    pub fn check(self, path: &Path, inputs: &Inputs) -> Result<()> {
+        let fault = |problem: &str| Err(Error::Output { path: path.to_owned(), problem: problem.into() });
+        match path.symlink_metadata() {
+            Ok(found) if found.is_dir() => fault("is a folder: name a file"),
+            Ok(_) if inputs.overlap(path) => fault("is an input, or lies inside one: choose another name"),
+            Ok(_) if self == Existing::Refuse => fault("exists: choose another name, or replace it with --force"),
+            _ => Ok(()),
+        }
+    }
+}

@@ -6,7 +6,8 @@ use crate::config::Config;
 use crate::dedup::{Counts, Outcome, Rule, Verdict};
 use crate::event::{Cap, Stage};
 use crate::near::banding::Banding;
-use crate::source::{Inputs, Reason, Rejection};
+use crate::near::minhash::SIGNATURE_VERSION;
+use crate::source::{FileTally, InputFile, Inputs, Reason, Rejection, Skip};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::time::Duration;
@@ -173,13 +174,13 @@ pub struct StageSeconds {
 }
 
 impl Measured {
-    /// What `outcome` knows of its own run, which took `elapsed` on `threads` threads.
-    pub fn new(outcome: &Outcome, elapsed: Duration, threads: usize) -> Measured {
-        let stages = outcome.timings.iter().map(|&(stage, time)| StageSeconds { stage, seconds: time.as_secs_f64() });
+    /// A run that took `elapsed` on `threads` threads, of which each stage took its part of `timings`, over `files`.
+    pub fn new(timings: &[(Stage, Duration)], files: &[FileTally], elapsed: Duration, threads: usize) -> Measured {
+        let stages = timings.iter().map(|&(stage, time)| StageSeconds { stage, seconds: time.as_secs_f64() });
         Measured {
             seconds: elapsed.as_secs_f64(),
             stages: stages.collect(),
-            bytes: outcome.files.iter().map(|file| file.bytes).sum(),
+            bytes: files.iter().map(|file| file.bytes).sum(),
             threads,
             peak_memory_bytes: peak_memory(),
             output: None,
@@ -195,26 +196,54 @@ pub fn peak_memory() -> Option<u64> {
     Some(kilobytes * 1024)
 }
 
+/// What a run row says of the result itself; everything else is the same for every command.
+#[derive(Debug)]
+pub struct Result<'a> {
+    /// How many records there are of each fate.
+    pub counts: Counts,
+    /// How many clusters were found.
+    pub clusters: usize,
+    /// What was read of each file.
+    pub files: &'a [FileTally],
+    /// The bands in use.
+    pub banding: Banding,
+    /// Limits that were reached.
+    pub caps: &'a [Cap],
+    /// What was passed over in folders.
+    pub skipped: &'a [Skip],
+}
+
+impl<'a> From<&'a Outcome> for Result<'a> {
+    fn from(outcome: &'a Outcome) -> Result<'a> {
+        Result {
+            counts: outcome.counts(),
+            clusters: outcome.clusters.len(),
+            files: &outcome.files,
+            banding: outcome.banding,
+            caps: &outcome.caps,
+            skipped: &outcome.skipped,
+        }
+    }
+}
+
 /// The content of `run.json`.
-pub fn run<'a>(outcome: &'a Outcome, inputs: &'a Inputs, config: &Config, measured: &'a Measured) -> RunRow<'a> {
-    let files = inputs.files.iter().zip(&outcome.files);
+pub fn run<'a>(result: &Result<'a>, inputs: &'a Inputs, config: &Config, measured: &'a Measured) -> RunRow<'a> {
+    let input = |(file, tally): (&'a InputFile, &FileTally)| InputRow {
+        path: file.path.to_string_lossy(),
+        bytes: file.bytes,
+        records: tally.records,
+    };
     RunRow {
         leitong: env!("CARGO_PKG_VERSION"),
         schema: SCHEMA,
-        signature: crate::near::minhash::SIGNATURE_VERSION,
+        signature: SIGNATURE_VERSION,
         config: config.in_force(),
-        inputs: files
-            .map(|(file, tally)| InputRow {
-                path: file.path.to_string_lossy(),
-                bytes: file.bytes,
-                records: tally.records,
-            })
-            .collect(),
-        counts: outcome.counts(),
-        clusters: outcome.clusters.len(),
-        banding: outcome.banding,
-        caps: &outcome.caps,
-        skipped: outcome.skipped.iter().map(|skip| SkipRow { path: &skip.path, why: skip.why }).collect(),
+        inputs: inputs.files.iter().zip(result.files).map(input).collect(),
+        counts: result.counts,
+        clusters: result.clusters,
+        banding: result.banding,
+        caps: result.caps,
+        skipped: result.skipped.iter().map(|skip| SkipRow { path: &skip.path, why: skip.why }).collect(),
         measured,
     }
 }

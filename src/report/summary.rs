@@ -139,7 +139,8 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
-/// `text` without what could steer a terminal: control and bidi characters become `U+XXXX` in brackets.
+/// `text` on one line, without what could steer a terminal: white space becomes one blank, control and bidi characters
+/// become `U+XXXX` in brackets.
 pub(crate) fn printable(text: &str) -> String {
     let harmful = |c: char| {
         c.is_control()
@@ -148,7 +149,11 @@ pub(crate) fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\n' | '\t' => shown.push(' '),
+            c if c.is_whitespace() => {
+                if !shown.ends_with(' ') {
+                    shown.push(' ');
+                }
+            }
             c if harmful(c) => {
                 let _ = write!(shown, "[U+{:04X}]", c as u32);
             }

@@ -4,6 +4,7 @@ use super::{InputFile, Inputs, Reason, Rejection, SourceConfig};
 use crate::document::{Document, Source};
 use std::fs::File;
 use std::io::{self, Read};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Bytes that a chunk of lines is filled to; a longer line makes a longer chunk.
 const CHUNK: usize = 64 << 10;
@@ -82,6 +83,25 @@ impl InputFile {
         let source = Source { file, record: record.number };
         let decoded = self.format.decode(record.bytes, source, &self.name, config, fields);
         decoded.map_err(|(reason, detail)| self.reject(record.number, reason, detail))
+    }
+}
+
+/// What was read of one file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileTally {
+    /// Records, rejected ones included.
+    pub records: u64,
+    /// Bytes after decompression.
+    pub bytes: u64,
+    /// A hash of these bytes: the copying pass must meet the same.
+    pub digest: u64,
+}
+
+impl FileTally {
+    /// Counts one chunk.
+    pub fn add(&mut self, chunk: &Chunk) {
+        self.bytes += chunk.bytes.len() as u64;
+        self.digest = xxh3_64_with_seed(&chunk.bytes, self.digest);
     }
 }
 

@@ -9,7 +9,7 @@ mod encoding;
 mod jsonl;
 mod walk;
 
-pub use chunk::{Chunk, Chunks, Record};
+pub use chunk::{Chunk, Chunks, FileTally, Record};
 pub use compression::{Compression, Compressor};
 pub use jsonl::replace_text;
 pub use walk::{InputFile, Inputs, Skip};

@@ -2,6 +2,7 @@
 
 pub mod article;
 mod ascii;
+pub mod difference;
 pub mod fold;
 pub mod paragraph;
 pub mod script;

@@ -8,6 +8,7 @@ use leitong::near::cluster::ClusterRule;
 use leitong::text::fold::Fold;
 use leitong::text::token::Tokens;
 use serde::Serialize;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use toml::{Table, Value};
 
@@ -127,6 +128,22 @@ pub enum Color {
     Auto,
     Always,
     Never,
+}
+
+impl Color {
+    /// Whether standard output is to be coloured (<https://no-color.org>).
+    pub fn wanted(self) -> bool {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self {
+            Color::Auto => {
+                std::io::stdout().is_terminal()
+                    && !set("NO_COLOR")
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+            Color::Always => true,
+            Color::Never => false,
+        }
+    }
 }
 
 /// What decides the result: flags over a file over defaults.

@@ -1,13 +1,15 @@
 //! What each command does, in words of the library.
 
-use crate::args::{Arguments, Command, Dedup, Running};
+use crate::args::{Arguments, Command, Dedup, Report, Running};
 use crate::progress::{self, Progress};
 use clap::CommandFactory;
-use leitong::dedup;
 use leitong::report::archive::{self, Copy, Target};
 use leitong::report::rows::{self, Measured};
 use leitong::report::summary;
+use leitong::report::terminal::{self, Style};
+use leitong::report::{self, Existing, ReportFormat};
 use leitong::source::Inputs;
+use leitong::{dedup, passages};
 use std::io::{self, Write};
 use std::time::Instant;
 
@@ -15,7 +17,7 @@ use std::time::Instant;
 pub fn run(arguments: Arguments) -> anyhow::Result<bool> {
     match arguments.command {
         Command::Dedup(command) => dedup(&command),
-        Command::Report(_) => anyhow::bail!("not yet"),
+        Command::Report(command) => report(&command).map(|()| false),
         Command::Config(settings) => print(&settings.resolve()?.in_force().to_toml()).map(|()| false),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -40,7 +42,7 @@ fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     let target = writes.map(|path| Target::check(path, &inputs, command.force)).transpose()?;
     let pool = dedup::pool(command.running.threads)?;
     let outcome = pool.install(|| dedup::run(&config, &inputs, &progress))?;
-    let mut measured = Measured::new(&outcome, begun.elapsed(), pool.current_num_threads());
+    let mut measured = Measured::new(&outcome.timings, &outcome.files, begun.elapsed(), pool.current_num_threads());
     if let Some(target) = target {
         measured.output = writes.map(|path| path.display().to_string());
         let copy = if command.annotate { Copy::Annotated } else { Copy::Kept };
@@ -48,13 +50,43 @@ fn dedup(command: &Dedup) -> anyhow::Result<bool> {
         measured.seconds = begun.elapsed().as_secs_f64();
     }
     if command.json {
-        print(&format!("{}\n", serde_json::to_string_pretty(&rows::run(&outcome, &inputs, &config, &measured))?))?;
+        print(&format!(
+            "{}\n",
+            serde_json::to_string_pretty(&rows::run(&(&outcome).into(), &inputs, &config, &measured))?
+        ))?;
     } else if !command.running.quiet {
         let rejected = if command.running.verbose { summary::rejections(&outcome.rejected) } else { String::new() };
         print(&(rejected + &summary::summary(&outcome, &measured)))?;
     }
     Ok(command.check && outcome.counts().removed > 0)
 }
+
+fn report(command: &Report) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    progress::listen()?;
+    let config = command.settings.resolve()?;
+    let progress = observer(&command.running);
+    let inputs = Inputs::gather(&command.inputs)?;
+    let existing = if command.force { Existing::Replace } else { Existing::Refuse };
+    let formats: Vec<ReportFormat> =
+        command.output.iter().map(|path| ReportFormat::of(path)).collect::<Result<_, _>>()?;
+    command.output.iter().try_for_each(|path| existing.check(path, &inputs))?;
+    let pool = dedup::pool(command.running.threads)?;
+    let findings = pool.install(|| passages::run(&config, &inputs, &progress))?;
+    let measured = Measured::new(&findings.timings, &findings.files, begun.elapsed(), pool.current_num_threads());
+    let report = report::Report { findings: &findings, inputs: &inputs, config: &config, measured: &measured };
+    for (format, path) in formats.iter().zip(&command.output) {
+        format.write(&report, path, existing)?;
+    }
+    if !command.running.quiet {
+        let style = Style { color: command.running.color.wanted(), width: WIDTH, top: command.top };
+        print(&terminal::render(&report, style))?;
+    }
+    Ok(())
+}
+
+/// Columns of the terminal report: what fits a page as well as most windows.
+const WIDTH: usize = 96;
 
 fn observer(running: &Running) -> Progress {
     Progress::new(running.quiet, running.verbose)

@@ -1,0 +1,121 @@
+//! The documents of a report, with their articles and paragraphs.
+
+use super::Level;
+use crate::config::Config;
+use crate::document::{Document, Source, Span, Unit, part_id};
+use crate::error::Result;
+use crate::event::{Event, Observer, Stage, tell};
+use crate::near::corpus::Keys;
+use crate::source::{Chunks, FileTally, Inputs, Rejection};
+use crate::text::article::{Article, articles};
+use crate::text::fold::Fold;
+use crate::text::paragraph::{Paragraph, paragraphs};
+use crate::text::script::{Class, class};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// One document.
+#[derive(Debug)]
+pub struct Page {
+    /// Its id.
+    pub id: String,
+    /// Its record.
+    pub source: Source,
+    /// Its decoded text.
+    pub text: String,
+    /// Its articles: several, or one that is the whole text.
+    pub articles: Vec<Article>,
+    /// Its paragraphs.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+pub(super) struct Pages {
+    pub pages: Vec<Page>,
+    pub rejected: Vec<Rejection>,
+    pub files: Vec<FileTally>,
+}
+
+/// Reads all documents.
+pub(super) fn read(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Pages> {
+    let mut files = vec![FileTally::default(); inputs.files.len()];
+    let mut rejected = Vec::new();
+    let mut documents: Vec<Document<'static>> = Vec::new();
+    for chunk in Chunks::new(inputs) {
+        let tally = &mut files[chunk.file as usize];
+        tally.add(&chunk);
+        for document in chunk.documents(inputs, &config.source, &[]) {
+            tally.records += 1;
+            match document {
+                Ok(document) => documents.push(document.into_owned()),
+                Err(rejection) => rejected.push(rejection),
+            }
+        }
+        tally.records += u64::from(chunk.fault.is_some());
+        rejected.extend(chunk.fault.clone());
+        tell(observer, Event::Advanced { stage: Stage::Read, amount: chunk.bytes.len() as u64 })?;
+    }
+    let pages = documents.into_par_iter().map(Page::new).collect();
+    Ok(Pages { pages, rejected, files })
+}
+
+impl Page {
+    fn new(document: Document<'static>) -> Page {
+        let text = document.text.into_owned();
+        let paragraphs = paragraphs(&text);
+        let articles = articles(&text, &paragraphs);
+        Page { id: document.id.into_owned(), source: document.source, text, articles, paragraphs }
+    }
+
+    /// The id of article `index`: the document's own where it is the only one.
+    pub fn article_id(&self, index: usize) -> String {
+        let number = if self.articles.len() > 1 { index as u32 + 1 } else { 0 };
+        part_id(&self.id, Unit::Article, number)
+    }
+
+    /// The text of paragraph `index`.
+    pub fn paragraph(&self, index: usize) -> &str {
+        self.paragraphs[index].span.of(&self.text)
+    }
+
+    /// The article whose body holds paragraph `index`; none for headings and for what precedes the first one.
+    pub(super) fn article_of(&self, index: usize) -> Option<usize> {
+        self.articles.iter().position(|article| article.paragraphs.contains(&index))
+    }
+
+    /// Headings of a series are alike by nature, and no reuse.
+    fn is_heading(&self, index: usize) -> bool {
+        self.articles.iter().any(|article| article.title == Some(self.paragraphs[index].span))
+    }
+
+    /// From the first to the last of some paragraphs.
+    pub(super) fn span(&self, paragraphs: &Range<usize>) -> Span {
+        Span::new(self.paragraphs[paragraphs.start].span.start, self.paragraphs[paragraphs.end - 1].span.end)
+    }
+
+    /// The indices of the units at `level`.
+    pub(super) fn units(&self, level: Level) -> Vec<usize> {
+        match level {
+            Level::Article if self.paragraphs.is_empty() => Vec::new(),
+            Level::Article => (0..self.articles.len()).collect(),
+            Level::Paragraph => (0..self.paragraphs.len()).filter(|&index| !self.is_heading(index)).collect(),
+        }
+    }
+
+    /// The comparison keys of the units at `level`.
+    pub(super) fn keys(&self, level: Level, fold: Fold) -> Keys {
+        let mut keys = Keys::default();
+        for index in self.units(level) {
+            let span = match level {
+                Level::Article => self.articles[index].body,
+                Level::Paragraph => self.paragraphs[index].span,
+            };
+            keys.push(fold, span.of(&self.text));
+        }
+        keys
+    }
+}
+
+/// Letters, digits and ideographs of `text`: what punctuation and spacing do not change.
+pub(super) fn letters(text: &str) -> usize {
+    text.chars().filter(|&c| !matches!(class(c), Class::Separator | Class::Mark)).count()
+}

@@ -1,0 +1,80 @@
+//! `report -o NAME.csv`: a row a witness, for spreadsheets.
+//!
+//! Begins with a byte order mark, without which spreadsheets take Chinese for something else; a cell that a spreadsheet
+//! would run as a formula gets an apostrophe in front.
+
+use super::Report;
+use crate::passages::{Class, Level};
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+const HEAD: [&str; 10] =
+    ["cluster", "level", "class", "size", "documents", "document", "article", "paragraphs", "identity", "text"];
+
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all("\u{FEFF}".as_bytes())?;
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record(HEAD)?;
+    let pages = &report.findings.pages;
+    for (finding, number) in report.findings.findings.iter().zip(1..) {
+        for witness in &finding.witnesses {
+            let page = &pages[witness.page];
+            let cells = [
+                number.to_string(),
+                level(finding.level).to_owned(),
+                class(finding.class).to_owned(),
+                finding.witnesses.len().to_string(),
+                finding.documents.to_string(),
+                page.id.clone(),
+                witness.article.map_or(String::new(), |index| page.article_id(index)),
+                paragraphs(&witness.paragraphs),
+                format!("{:.4}", witness.difference.identity),
+                witness.span.of(&page.text).to_owned(),
+            ];
+            rows.write_record(cells.iter().map(|cell| inert(cell).into_owned()))?;
+        }
+    }
+    rows.flush()
+}
+
+/// The name of a level as it stands in outputs.
+pub(super) fn level(level: Level) -> &'static str {
+    match level {
+        Level::Article => "article",
+        Level::Paragraph => "paragraph",
+    }
+}
+
+/// The name of a class as it stands in outputs.
+pub(super) fn class(class: Class) -> &'static str {
+    match class {
+        Class::Exact => "exact",
+        Class::Near => "near",
+    }
+}
+
+/// `3` or `3-5`, counted from 1.
+pub(super) fn paragraphs(range: &std::ops::Range<usize>) -> String {
+    match range.len() {
+        1 => format!("{}", range.end),
+        _ => format!("{}-{}", range.start + 1, range.end),
+    }
+}
+
+fn inert(cell: &str) -> Cow<'_, str> {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{cell}").into(),
+        false => cell.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_do_not_run() {
+        assert_eq!(inert("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(inert("雷同"), "雷同");
+    }
+}

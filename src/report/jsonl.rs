@@ -1,0 +1,263 @@
+//! `report -o NAME.jsonl`: rows with a `type` first, schema version 1.
+
+use super::Report;
+use super::rows::{self, SourceRow};
+use crate::dedup::Counts;
+use crate::document::Span;
+use crate::passages::{Class, Finding, Findings, Level, Page, Witness};
+use crate::text::difference::EditKind;
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Writes the run, the documents, and each cluster with its witnesses and alignments.
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let findings = report.findings;
+    let result = result(findings);
+    row(
+        out,
+        "run",
+        &Run { documents: totals(findings), run: rows::run(&result, report.inputs, report.config, report.measured) },
+    )?;
+    let pages: Vec<Places<'_>> = findings.pages.iter().map(Places::new).collect();
+    for index in 0..pages.len() {
+        row(out, "document", &document(report, &pages, index))?;
+    }
+    for (finding, number) in findings.findings.iter().zip(1..) {
+        row(out, "cluster", &cluster(findings, finding, number))?;
+        for witness in &finding.witnesses {
+            row(out, "witness", &pages[witness.page].witness(witness, number))?;
+        }
+        for (index, witness) in finding.witnesses.iter().enumerate().skip(1) {
+            if !witness.difference.edits.is_empty() {
+                row(out, "alignment", &alignment(findings, finding, number, index))?;
+            }
+        }
+    }
+    out.flush()
+}
+
+fn row(out: &mut dyn Write, kind: &'static str, row: &impl Serialize) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Typed<'a, T> {
+        r#type: &'static str,
+        #[serde(flatten)]
+        row: &'a T,
+    }
+    serde_json::to_writer(&mut *out, &Typed { r#type: kind, row })?;
+    out.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct Run<'a> {
+    #[serde(flatten)]
+    run: rows::RunRow<'a>,
+    documents: Totals,
+}
+
+/// How much was read, in units of text.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Totals {
+    pub documents: usize,
+    pub articles: usize,
+    pub paragraphs: usize,
+    pub chars: usize,
+}
+
+pub(super) fn totals(findings: &Findings) -> Totals {
+    let sum = |count: fn(&Page) -> usize| findings.pages.iter().map(count).sum();
+    Totals {
+        documents: findings.pages.len(),
+        articles: sum(|page| page.articles.len()),
+        paragraphs: sum(|page| page.paragraphs.len()),
+        chars: sum(|page| page.text.chars().count()),
+    }
+}
+
+fn result(findings: &Findings) -> rows::Result<'_> {
+    let (kept, rejected) = (findings.pages.len() as u64, findings.rejected.len() as u64);
+    rows::Result {
+        counts: Counts { read: kept + rejected, kept, removed: 0, rejected },
+        clusters: findings.findings.len(),
+        files: &findings.files,
+        banding: findings.banding,
+        caps: &findings.caps,
+        skipped: &findings.skipped,
+    }
+}
+
+#[derive(Serialize)]
+struct DocumentRow<'a> {
+    id: &'a str,
+    source: SourceRow<'a>,
+    chars: usize,
+    articles: Vec<ArticleRow<'a>>,
+    ratio: RatioRow<'a>,
+}
+
+#[derive(Serialize)]
+struct ArticleRow<'a> {
+    id: String,
+    title: Option<&'a str>,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Serialize)]
+struct RatioRow<'a> {
+    total: f64,
+    no_formula: f64,
+    max_single: Option<SingleRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct SingleRow<'a> {
+    id: &'a str,
+    value: f64,
+}
+
+fn document<'a>(report: &Report<'a>, pages: &[Places<'a>], index: usize) -> DocumentRow<'a> {
+    let page = &report.findings.pages[index];
+    let ratio = &report.findings.ratios[index];
+    let article = |number: usize| {
+        let article = &page.articles[number];
+        let place = pages[index].code_points(article.body);
+        ArticleRow {
+            id: page.article_id(number),
+            title: article.title.map(|span| span.of(&page.text)),
+            start: place.start,
+            end: place.end,
+        }
+    };
+    DocumentRow {
+        id: &page.id,
+        source: SourceRow {
+            path: report.inputs.files[page.source.file as usize].path.to_string_lossy(),
+            record: page.source.record,
+        },
+        chars: page.text.chars().count(),
+        articles: (0..page.articles.len()).map(article).collect(),
+        ratio: RatioRow {
+            total: ratio.total,
+            no_formula: ratio.total,
+            max_single: ratio
+                .max_single
+                .map(|(other, value)| SingleRow { id: &report.findings.pages[other].id, value }),
+        },
+    }
+}
+
+#[derive(Serialize)]
+struct ClusterRow<'a> {
+    cluster: usize,
+    level: Level,
+    class: Class,
+    size: usize,
+    documents: usize,
+    chars: usize,
+    effective: f64,
+    text: &'a str,
+}
+
+fn cluster<'a>(findings: &'a Findings, finding: &Finding, number: usize) -> ClusterRow<'a> {
+    let text = text(findings, &finding.witnesses[0]);
+    ClusterRow {
+        cluster: number,
+        level: finding.level,
+        class: finding.class,
+        size: finding.witnesses.len(),
+        documents: finding.documents,
+        chars: finding.chars,
+        effective: finding.letters as f64,
+        text,
+    }
+}
+
+fn text<'a>(findings: &'a Findings, witness: &Witness) -> &'a str {
+    witness.span.of(&findings.pages[witness.page].text)
+}
+
+#[derive(Serialize)]
+struct WitnessRow<'a> {
+    cluster: usize,
+    document: &'a str,
+    article: Option<String>,
+    paragraphs: Vec<usize>,
+    start: usize,
+    end: usize,
+    start_byte: usize,
+    end_byte: usize,
+    identity: f64,
+    similarity: f64,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct AlignmentRow<'a> {
+    cluster: usize,
+    a: usize,
+    b: usize,
+    edits: Vec<EditRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditRow<'a> {
+    a: &'a str,
+    b: &'a str,
+    class: EditKind,
+}
+
+fn alignment<'a>(findings: &'a Findings, finding: &Finding, number: usize, index: usize) -> AlignmentRow<'a> {
+    let (first, other) = (&finding.witnesses[0], &finding.witnesses[index]);
+    let (a, b) = (text(findings, first), text(findings, other));
+    let edits =
+        other.difference.edits.iter().map(|edit| EditRow { a: edit.a.of(a), b: edit.b.of(b), class: edit.kind });
+    AlignmentRow { cluster: number, a: 0, b: index, edits: edits.collect() }
+}
+
+/// Bytes between two counted places of a text.
+const STRIDE: usize = 4096;
+
+/// A page, with the code points before every `STRIDE`th byte, so that places are counted fast.
+struct Places<'a> {
+    page: &'a Page,
+    before: Vec<usize>,
+}
+
+impl<'a> Places<'a> {
+    fn new(page: &'a Page) -> Places<'a> {
+        let starts = |block: &[u8]| block.iter().filter(|&&byte| !(0x80..0xC0).contains(&byte)).count();
+        let mut count = 0;
+        let mut before = vec![0];
+        before.extend(page.text.as_bytes().chunks(STRIDE).map(|block| {
+            count += starts(block);
+            count
+        }));
+        Places { page, before }
+    }
+
+    fn code_points(&self, span: Span) -> std::ops::Range<usize> {
+        let at = |byte: usize| {
+            let counted = byte / STRIDE;
+            let rest = &self.page.text.as_bytes()[counted * STRIDE..byte];
+            self.before[counted] + rest.iter().filter(|&&byte| !(0x80..0xC0).contains(&byte)).count()
+        };
+        at(span.start)..at(span.end)
+    }
+
+    fn witness(&self, witness: &Witness, number: usize) -> WitnessRow<'a> {
+        let place = self.code_points(witness.span);
+        WitnessRow {
+            cluster: number,
+            document: &self.page.id,
+            article: witness.article.map(|index| self.page.article_id(index)),
+            paragraphs: witness.paragraphs.clone().map(|index| index + 1).collect(),
+            start: place.start,
+            end: place.end,
+            start_byte: witness.span.start,
+            end_byte: witness.span.end,
+            identity: witness.difference.identity,
+            similarity: witness.similarity,
+            text: witness.span.of(&self.page.text),
+        }
+    }
+}

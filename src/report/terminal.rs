@@ -1,0 +1,281 @@
+//! A report of reuse for the eyes: what stands where, and how altered, in the width of a terminal.
+
+use super::Report;
+use super::csv::{class, level, paragraphs};
+use super::jsonl::totals;
+use super::summary::{grouped, printable, rejections};
+use crate::passages::{Finding, Findings, Page, Witness};
+use std::fmt::Write as _;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// How the report is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Whether differences are coloured, or put in brackets.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Clusters that are shown.
+    pub top: usize,
+}
+
+/// Columns that text is indented by.
+const INDENT: usize = 4;
+/// Lines of text shown of one witness.
+const LINES: usize = 6;
+/// Characters of equal text shown on either side of a difference.
+const CONTEXT: usize = 14;
+
+/// The report as text.
+pub fn render(report: &Report<'_>, style: Style) -> String {
+    let findings = report.findings;
+    let mut text = headline(findings);
+    for (finding, number) in findings.findings.iter().zip(1..).take(style.top) {
+        text.push('\n');
+        cluster(findings, finding, number, style, &mut text);
+    }
+    let hidden = findings.findings.len().saturating_sub(style.top);
+    if hidden > 0 {
+        let _ = writeln!(
+            text,
+            "\n{} more: see them with --top {}, or write -o NAME.jsonl",
+            grouped(hidden as u64),
+            findings.findings.len()
+        );
+    }
+    if findings.short > 0 {
+        let _ = writeln!(
+            text,
+            "\n{} repeats of fewer than {} letters are not shown",
+            grouped(findings.short as u64),
+            report.config.report.min_chars
+        );
+    }
+    documents(findings, style, &mut text);
+    if !findings.rejected.is_empty() {
+        let _ = write!(text, "\nrejected:\n{}", rejections(&findings.rejected));
+    }
+    for cap in &findings.caps {
+        let _ = writeln!(
+            text,
+            "\ncapped: {} texts beyond {} of one bucket: likeness to them may be missed",
+            grouped(cap.count),
+            cap.limit
+        );
+    }
+    text
+}
+
+fn headline(findings: &Findings) -> String {
+    let totals = totals(findings);
+    format!(
+        "{}, {}, {}, {}: {}\n",
+        count(totals.documents, "document"),
+        count(totals.articles, "article"),
+        count(totals.paragraphs, "paragraph"),
+        count(totals.chars, "character"),
+        match findings.findings.len() {
+            0 => "nothing stands twice".to_owned(),
+            n => count(n, "repeat"),
+        },
+    )
+}
+
+/// `1 place`, `2,000 places`.
+fn count(number: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
+}
+
+fn cluster(findings: &Findings, finding: &Finding, number: usize, style: Style, text: &mut String) {
+    let places = format!("{} in {}", count(finding.witnesses.len(), "place"), count(finding.documents, "document"));
+    let head = format!(
+        "{number}. {} {}, {}, {places}",
+        class(finding.class),
+        level(finding.level),
+        count(finding.chars, "character")
+    );
+    let _ = writeln!(text, "{}", style.bold(&head));
+    let names: Vec<String> =
+        finding.witnesses.iter().map(|witness| name(&findings.pages[witness.page], witness.article)).collect();
+    let widest = names.iter().map(|name| name.width()).max().unwrap_or(0).min(style.width / 2);
+    for (witness, name) in finding.witnesses.iter().zip(&names) {
+        let identity = match witness.difference.edits.is_empty() {
+            true => String::new(),
+            false => format!("  {:5.1} %", witness.difference.identity * 100.0),
+        };
+        let _ = writeln!(text, "  {}  paragraph {}{identity}", padded(name, widest), paragraphs(&witness.paragraphs));
+    }
+    let mut altered: Vec<&Witness> =
+        finding.witnesses.iter().filter(|witness| !witness.difference.edits.is_empty()).collect();
+    altered.dedup_by(|a, b| words(findings, a) == words(findings, b));
+    let first = words(findings, &finding.witnesses[0]);
+    if altered.is_empty() {
+        wrap(&[(Ink::Plain, clipped(&printable(first), style))], style, text);
+    }
+    for witness in altered {
+        wrap(&marked(first, words(findings, witness), witness), style, text);
+    }
+}
+
+fn words<'a>(findings: &'a Findings, witness: &Witness) -> &'a str {
+    witness.span.of(&findings.pages[witness.page].text)
+}
+
+fn name(page: &Page, article: Option<usize>) -> String {
+    let id = printable(&page.id);
+    match article {
+        Some(index) if page.articles.len() > 1 => format!("{id} article {}", index + 1),
+        _ => id,
+    }
+}
+
+fn clipped(text: &str, style: Style) -> String {
+    let room = (style.width - INDENT) * 2;
+    if text.width() <= room { text.to_owned() } else { format!("{}...", cut(text, room)) }
+}
+
+/// What is equal, only in the first text, or only in the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ink {
+    Plain,
+    Gone,
+    New,
+}
+
+/// The differences of two texts with some equal text around them.
+fn marked(a: &str, b: &str, witness: &Witness) -> Vec<(Ink, String)> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for edit in &witness.difference.edits {
+        pieces.push((Ink::Plain, around(&a[at..edit.a.start], at == 0, false)));
+        pieces.push((Ink::Gone, printable(edit.a.of(a))));
+        pieces.push((Ink::New, printable(edit.b.of(b))));
+        at = edit.a.end;
+    }
+    pieces.push((Ink::Plain, around(&a[at..], false, true)));
+    pieces.retain(|(_, text)| !text.is_empty());
+    pieces
+}
+
+/// Equal text, shortened in the middle, or at the outer side of the first and the last piece.
+fn around(text: &str, first: bool, last: bool) -> String {
+    let chars: Vec<char> = printable(text).chars().collect();
+    let room = if first || last { CONTEXT } else { 2 * CONTEXT };
+    if chars.len() <= room + 3 {
+        return chars.into_iter().collect();
+    }
+    let head: String = chars[..if first { 0 } else { CONTEXT }].iter().collect();
+    let tail: String = chars[chars.len() - if last { 0 } else { CONTEXT }..].iter().collect();
+    format!("{head}...{tail}")
+}
+
+/// Writes pieces of text as indented lines that fit the width.
+fn wrap(pieces: &[(Ink, String)], style: Style, text: &mut String) {
+    let mut column = style.width;
+    let mut lines = 0;
+    for (ink, piece) in pieces {
+        let (open, close) = style.marks(*ink);
+        let mut marked = false;
+        for c in piece.chars() {
+            if column + c.width().unwrap_or(0) > style.width {
+                lines += 1;
+                if lines > LINES {
+                    let _ = writeln!(text, "...{}", if marked { close } else { "" });
+                    return;
+                }
+                let line_end = if lines == 1 { "" } else { "\n" };
+                let _ = write!(text, "{line_end}{:INDENT$}", "");
+                column = INDENT;
+            }
+            if !marked {
+                text.push_str(open);
+                marked = true;
+            }
+            text.push(c);
+            column += c.width().unwrap_or(0);
+        }
+        text.push_str(if marked { close } else { "" });
+        column += if style.color { 0 } else { open.len() + close.len() };
+    }
+    text.push('\n');
+}
+
+impl Style {
+    fn bold(self, text: &str) -> String {
+        if self.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// What stands around differences.
+    fn marks(self, ink: Ink) -> (&'static str, &'static str) {
+        match (ink, self.color) {
+            (Ink::Plain, _) => ("", ""),
+            (Ink::Gone, true) => ("\u{1b}[9;31m", "\u{1b}[0m"),
+            (Ink::New, true) => ("\u{1b}[4;32m", "\u{1b}[0m"),
+            (Ink::Gone, false) => ("[-", "-]"),
+            (Ink::New, false) => ("{+", "+}"),
+        }
+    }
+}
+
+/// The table of documents: the share of each that stands elsewhere, and where most of it.
+fn documents(findings: &Findings, style: Style, text: &mut String) {
+    let mut order: Vec<usize> = (0..findings.pages.len()).collect();
+    let total = |&page: &usize| findings.ratios[page].total;
+    order.retain(|page| total(page) > 0.0);
+    order.sort_by(|a, b| total(b).total_cmp(&total(a)).then(a.cmp(b)));
+    if order.is_empty() {
+        return;
+    }
+    let names: Vec<String> = findings.pages.iter().map(|page| printable(&page.id)).collect();
+    let widest =
+        order.iter().take(style.top).map(|&page| names[page].width()).max().unwrap_or(0).clamp(8, style.width / 2);
+    let _ = writeln!(text, "\n{}  elsewhere  most of it in", padded("document", widest));
+    for &page in order.iter().take(style.top) {
+        let ratio = &findings.ratios[page];
+        let most = match ratio.max_single {
+            Some((other, value)) => format!("{} ({:.1} %)", names[other], value * 100.0),
+            None => "itself".to_owned(),
+        };
+        let _ = writeln!(text, "{}  {:7.1} %  {most}", padded(&names[page], widest), ratio.total * 100.0);
+    }
+    let unshared = findings.pages.len() - order.len();
+    let _ = writeln!(text, "{} of {} share nothing", grouped(unshared as u64), count(findings.pages.len(), "document"));
+}
+
+/// `text` in exactly `width` columns, a Han character being two.
+fn padded(text: &str, width: usize) -> String {
+    let shown =
+        if text.width() > width { format!("{}...", cut(text, width.saturating_sub(3))) } else { text.to_owned() };
+    let missing = width.saturating_sub(shown.width());
+    shown + &" ".repeat(missing)
+}
+
+/// As much of `text` as fits in `width` columns.
+fn cut(text: &str, width: usize) -> &str {
+    let mut used = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        used += c.width().unwrap_or(0);
+        used > width
+    });
+    &text[..end.map_or(text.len(), |(at, _)| at)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_han_twice() {
+        assert_eq!(padded("雷同", 6), "雷同  ");
+        assert_eq!(padded("雷同雷同", 7), "雷同...");
+    }
+
+    #[test]
+    fn long_equal_text_is_shortened_where_nothing_is_lost() {
+        let text = "一二三四五六七八九十".repeat(5);
+        assert!(around(&text, true, false).starts_with("..."));
+        assert!(around(&text, false, true).ends_with("..."));
+        assert!(around(&text, false, false).contains("..."));
+        assert_eq!(around("短", false, false), "短");
+    }
+}
