@@ -1,11 +1,63 @@
-//! leitong (雷同) finds what a corpus repeats.
-pub mod config;
-pub mod dedup;
-pub mod document;
+//! leitong (雷同, "sounding alike") finds what a corpus repeats: exact and near-duplicate documents, articles and
+//! paragraphs, Chinese first and multilingual.
+//!
+//! MinHash and LSH propose pairs; every match is verified exactly on the shingle sets, and a record is removed only for
+//! its likeness to a record that is kept. The result is the same for any number of threads.
+//!
+//! Data flows down this list, and a module uses only those above it (`tests/layers.rs` holds it to that):
+//!
+//! | module | question that it answers |
+//! |---|---|
+//! | [`error`], [`event`], [`document`] | what can go wrong, what is told meanwhile, what is compared |
+//! | [`source`] | where do documents come from? |
+//! | [`text`] | what of a text is compared: articles, paragraphs, comparison keys, tokens, differences |
+//! | [`near`] | which are alike: shingles, signatures, candidates, verification, clusters |
+//! | [`config`] | what decides the result? |
+//! | [`dedup`] | use 1: which records are duplicates? |
+//! | [`passages`] | use 2: what do these texts share? |
+//! | [`report`] | what do users see? |
+//!
+//! The functions for one record are pure and public, for engines of other kinds:
+//!
+//! ```
+//! use leitong::near::minhash::{Family, estimate};
+//! use leitong::near::shingle::shingles;
+//! use leitong::text::fold::{Fold, fold};
+//! use leitong::text::token::{TextConfig, token_hashes};
+//!
+//! let family = Family::new(128, 0);
+//! let sign = |text: &str| {
+//!     let (mut key, mut tokens, mut set, mut signature) = (String::new(), vec![], vec![], vec![0; 128]);
+//!     fold(Fold::Text, text, &mut key);
+//!     token_hashes(TextConfig::default(), &key, &mut tokens);
+//!     shingles(&tokens, 2, &mut set);
+//!     family.sign(&set, &mut signature);
+//!     signature
+//! };
+//! let (simplified, traditional) = (sign("各村的水渠，谁家门前谁家管。"), sign("各村的水渠,誰家門前誰家管"));
+//! assert_eq!(estimate(&simplified, &traditional), 1.0);
+//! ```
+
 pub mod error;
 pub mod event;
-pub mod near;
-pub mod passages;
-pub mod report;
+
+pub mod document;
+
 pub mod source;
+
 pub mod text;
+
+pub mod near;
+
+pub mod config;
+
+pub mod dedup;
+
+pub mod passages;
+
+pub mod report;
+
+/// The example of the README compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -2,7 +2,7 @@
 
 use super::{Finding, Page};
 use crate::document::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Shares of a document's characters (white space left out), in [0, 1].
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,29 +13,37 @@ pub struct Ratio {
     pub max_single: Option<(usize, f64)>,
 }
 
+/// What of one page stands elsewhere.
+#[derive(Clone, Default)]
+struct Shares {
+    all: Vec<Span>,
+    /// By the other page.
+    with: BTreeMap<usize, Vec<Span>>,
+}
+
 /// The ratios of all pages.
 pub(super) fn ratios(pages: &[Page], findings: &[Finding]) -> Vec<Ratio> {
-    let mut own: Vec<Vec<Span>> = vec![Vec::new(); pages.len()];
-    let mut shared: Vec<BTreeMap<usize, Vec<Span>>> = vec![BTreeMap::new(); pages.len()];
+    let mut shares = vec![Shares::default(); pages.len()];
     for finding in findings {
+        let documents: BTreeSet<usize> = finding.witnesses.iter().map(|witness| witness.page).collect();
         for witness in &finding.witnesses {
-            own[witness.page].push(witness.span);
-            for other in &finding.witnesses {
-                if other.page != witness.page {
-                    shared[witness.page].entry(other.page).or_default().push(witness.span);
-                }
+            let own = &mut shares[witness.page];
+            own.all.push(witness.span);
+            for &other in documents.iter().filter(|&&other| other != witness.page) {
+                own.with.entry(other).or_default().push(witness.span);
             }
         }
     }
-    let ratio = |((page, own), shared): ((&Page, Vec<Span>), BTreeMap<usize, Vec<Span>>)| {
-        let whole = visible(&page.text).max(1) as f64;
-        let share = |spans: Vec<Span>| covered(&page.text, spans) as f64 / whole;
-        let singles = shared.into_iter().map(|(other, spans)| (other, share(spans)));
-        // The first of equals.
-        let max_single = singles.reduce(|best, next| if next.1 > best.1 { next } else { best });
-        Ratio { total: share(own), max_single }
-    };
-    pages.iter().zip(own).zip(shared).map(ratio).collect()
+    pages.iter().zip(shares).map(|(page, shares)| ratio(page, shares)).collect()
+}
+
+fn ratio(page: &Page, shares: Shares) -> Ratio {
+    let whole = visible(&page.text).max(1) as f64;
+    let share = |spans: Vec<Span>| covered(&page.text, spans) as f64 / whole;
+    let singles = shares.with.into_iter().map(|(other, spans)| (other, share(spans)));
+    // The first of equals.
+    let max_single = singles.reduce(|best, next| if next.1 > best.1 { next } else { best });
+    Ratio { total: share(shares.all), max_single }
 }
 
 /// The visible characters under the union of `spans`.

@@ -11,51 +11,39 @@ use std::fmt::Write as _;
 pub fn summary(outcome: &Outcome, measured: &Measured) -> String {
     let counts = outcome.counts();
     let plural = outcome.units.kind().plural();
+    let (bytes, files) = (size(measured.bytes), grouped(outcome.files.len() as u64));
     let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "read      {:>12} {plural}, {:.1} MB in {} files",
-        grouped(counts.read),
-        megabytes(measured.bytes),
-        grouped(outcome.files.len() as u64)
-    );
-    let _ = writeln!(text, "kept      {:>12} {}", grouped(counts.kept), share(counts.kept, counts.read));
-    let _ = writeln!(
-        text,
-        "removed   {:>12} {}{}",
-        grouped(counts.removed),
-        share(counts.removed, counts.read),
-        by_rule(outcome)
-    );
-    let _ = writeln!(text, "rejected  {:>12}{}", grouped(counts.rejected), by_reason(outcome));
+    line(&mut text, "read", counts.read, &format!(" {plural}, {bytes} in {files} files"));
+    line(&mut text, "kept", counts.kept, &share(counts.kept, counts.read));
+    line(&mut text, "removed", counts.removed, &(share(counts.removed, counts.read) + &by_rule(outcome)));
+    line(&mut text, "rejected", counts.rejected, &by_reason(outcome));
     for (why, count) in skipped(outcome) {
-        let _ = writeln!(text, "skipped   {:>12} {why}", grouped(count));
+        line(&mut text, "skipped", count, &format!(": {why}"));
     }
     for cap in &outcome.caps {
-        let _ = writeln!(
-            text,
-            "capped    {:>12} kept records beyond {} of one bucket ({}): likeness to them may be missed",
-            grouped(cap.count),
-            cap.limit,
-            cap.cap
-        );
+        let what = format!(" kept beyond {} of one bucket ({}): likeness to them may be missed", cap.limit, cap.cap);
+        line(&mut text, "capped", cap.count, &what);
     }
     let banding = outcome.banding;
-    let _ = writeln!(
-        text,
-        "bands     {:>12} of {} rows: a pair at the threshold is found with probability {:.4}",
-        banding.bands, banding.rows, banding.recall_at_threshold
+    let found = format!(
+        " of {} rows: a pair at the threshold is found with probability {:.4}",
+        banding.rows, banding.recall_at_threshold
     );
+    line(&mut text, "bands", banding.bands as u64, &found);
+    let rate = size((measured.bytes as f64 / measured.seconds.max(1e-9)) as u64);
     let _ = writeln!(
         text,
-        "took      {:>10.2} s, {:.1} MB/s on {} threads{}",
+        "took      {:>7.2} s, {rate}/s, {} threads{}",
         measured.seconds,
-        megabytes(measured.bytes) / measured.seconds.max(1e-9),
         measured.threads,
         peak(measured)
     );
     largest(outcome, &mut text);
     text
+}
+
+fn line(text: &mut String, label: &str, count: u64, rest: &str) {
+    let _ = writeln!(text, "{label:<9} {:>9}{rest}", grouped(count));
 }
 
 /// A line for each rejected record.
@@ -72,11 +60,11 @@ fn largest(outcome: &Outcome, text: &mut String) {
     clusters.sort_by_key(|cluster| (std::cmp::Reverse(cluster.members.len()), cluster.kept));
     for (index, cluster) in clusters.iter().take(3).enumerate() {
         let label = if index == 0 { "largest" } else { "" };
-        let _ = writeln!(
+        line(
             text,
-            "{label:<9} {:>12} like {}",
-            grouped(cluster.members.len() as u64),
-            printable(&outcome.units.id(cluster.kept))
+            label,
+            cluster.members.len() as u64,
+            &format!(" like {}", printable(&outcome.units.id(cluster.kept))),
         );
     }
 }
@@ -103,7 +91,7 @@ fn by_reason(outcome: &Outcome) -> String {
     }
     let parts: Vec<String> =
         reasons.iter().map(|(reason, count)| format!("{} {}", grouped(*count), reason.name())).collect();
-    if parts.is_empty() { String::new() } else { format!(" : {}", parts.join(", ")) }
+    if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) }
 }
 
 fn skipped(outcome: &Outcome) -> BTreeMap<&'static str, u64> {
@@ -115,15 +103,20 @@ fn skipped(outcome: &Outcome) -> BTreeMap<&'static str, u64> {
 }
 
 fn peak(measured: &Measured) -> String {
-    measured.peak_memory_bytes.map_or(String::new(), |bytes| format!(", at most {:.0} MB of memory", megabytes(bytes)))
+    measured.peak_memory_bytes.map_or(String::new(), |bytes| format!(", {} of memory at most", size(bytes)))
 }
 
-fn megabytes(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
+/// `12.3 MB`, in decimal units.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.2} GB", bytes as f64 / 1e9),
+    }
 }
 
 fn share(part: u64, whole: u64) -> String {
-    if whole == 0 { String::new() } else { format!("({:.1} %)", part as f64 * 100.0 / whole as f64) }
+    if whole == 0 { String::new() } else { format!(" ({:.1} %)", part as f64 * 100.0 / whole as f64) }
 }
 
 /// `1234567` as `1,234,567`.

@@ -44,12 +44,8 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
         );
     }
     if findings.short > 0 {
-        let _ = writeln!(
-            text,
-            "\n{} repeats of fewer than {} letters are not shown",
-            grouped(findings.short as u64),
-            report.config.report.min_chars
-        );
+        let (short, least) = (count(findings.short, "repeat"), report.config.report.min_chars);
+        let _ = writeln!(text, "\n{short} of fewer than {least} letters not shown");
     }
     documents(findings, style, &mut text);
     if !findings.rejected.is_empty() {
@@ -239,7 +235,14 @@ fn documents(findings: &Findings, style: Style, text: &mut String) {
         let _ = writeln!(text, "{}  {:7.1} %  {most}", padded(&names[page], widest), ratio.total * 100.0);
     }
     let unshared = findings.pages.len() - order.len();
-    let _ = writeln!(text, "{} of {} share nothing", grouped(unshared as u64), count(findings.pages.len(), "document"));
+    let hidden = order.len().saturating_sub(style.top);
+    let more = if hidden > 0 { format!("{} more; ", grouped(hidden as u64)) } else { String::new() };
+    let _ = writeln!(
+        text,
+        "{more}{} of {} share nothing",
+        grouped(unshared as u64),
+        count(findings.pages.len(), "document")
+    );
 }
 
 /// `text` in exactly `width` columns, a Han character being two.

@@ -80,7 +80,7 @@ impl Format {
             Format::Text | Format::Markdown => {
                 Ok(Document { id: name.to_owned().into(), source, text: text.into(), fields: vec![None; fields.len()] })
             }
-            Format::Jsonl => jsonl::parse(text, source, name, config, fields),
+            Format::Jsonl => jsonl::parse(text.trim_end(), source, name, config, fields),
         }
     }
 }
