@@ -3,6 +3,8 @@
 //! A block ```` ```console ```` holds commands after `$ ` and what they print; `[..]` in a line stands for anything.
 //! `LEITONG_README=write cargo test --test readme` writes what the commands print into the files.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

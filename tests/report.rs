@@ -1,5 +1,7 @@
 //! The report, held to the truth about data/speeches and to the contract of its outputs.
 
+#![allow(clippy::unwrap_used)]
+
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -12,11 +12,11 @@ use std::io::{self, Write};
 /// Writes the run, the documents, and each cluster with its witnesses and alignments.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let findings = report.findings;
-    let result = result(findings);
+    let found = found(findings);
     row(
         out,
         "run",
-        &Run { documents: totals(findings), run: rows::run(&result, report.inputs, report.config, report.measured) },
+        &Run { documents: totals(findings), run: rows::run(&found, report.inputs, report.config, report.measured) },
     )?;
     let pages: Vec<Places<'_>> = findings.pages.iter().map(Places::new).collect();
     for index in 0..pages.len() {
@@ -73,9 +73,9 @@ pub(super) fn totals(findings: &Findings) -> Totals {
     }
 }
 
-fn result(findings: &Findings) -> rows::Result<'_> {
+fn found(findings: &Findings) -> rows::Found<'_> {
     let (kept, rejected) = (findings.pages.len() as u64, findings.rejected.len() as u64);
-    rows::Result {
+    rows::Found {
         counts: Counts { read: kept + rejected, kept, removed: 0, rejected },
         clusters: findings.findings.len(),
         files: &findings.files,

@@ -198,7 +198,7 @@ pub fn peak_memory() -> Option<u64> {
 
 /// What a run row says of the result itself; everything else is the same for every command.
 #[derive(Debug)]
-pub struct Result<'a> {
+pub struct Found<'a> {
     /// How many records there are of each fate.
     pub counts: Counts,
     /// How many clusters were found.
@@ -213,9 +213,9 @@ pub struct Result<'a> {
     pub skipped: &'a [Skip],
 }
 
-impl<'a> From<&'a Outcome> for Result<'a> {
-    fn from(outcome: &'a Outcome) -> Result<'a> {
-        Result {
+impl<'a> From<&'a Outcome> for Found<'a> {
+    fn from(outcome: &'a Outcome) -> Found<'a> {
+        Found {
             counts: outcome.counts(),
             clusters: outcome.clusters.len(),
             files: &outcome.files,
@@ -227,7 +227,7 @@ impl<'a> From<&'a Outcome> for Result<'a> {
 }
 
 /// The content of `run.json`.
-pub fn run<'a>(result: &Result<'a>, inputs: &'a Inputs, config: &Config, measured: &'a Measured) -> RunRow<'a> {
+pub fn run<'a>(found: &Found<'a>, inputs: &'a Inputs, config: &Config, measured: &'a Measured) -> RunRow<'a> {
     let input = |(file, tally): (&'a InputFile, &FileTally)| InputRow {
         path: file.path.to_string_lossy(),
         bytes: file.bytes,
@@ -238,12 +238,12 @@ pub fn run<'a>(result: &Result<'a>, inputs: &'a Inputs, config: &Config, measure
         schema: SCHEMA,
         signature: SIGNATURE_VERSION,
         config: config.in_force(),
-        inputs: inputs.files.iter().zip(result.files).map(input).collect(),
-        counts: result.counts,
-        clusters: result.clusters,
-        banding: result.banding,
-        caps: result.caps,
-        skipped: result.skipped.iter().map(|skip| SkipRow { path: &skip.path, why: skip.why }).collect(),
+        inputs: inputs.files.iter().zip(found.files).map(input).collect(),
+        counts: found.counts,
+        clusters: found.clusters,
+        banding: found.banding,
+        caps: found.caps,
+        skipped: found.skipped.iter().map(|skip| SkipRow { path: &skip.path, why: skip.why }).collect(),
         measured,
     }
 }
