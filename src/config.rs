@@ -78,6 +78,8 @@ impl Config {
         }
         let config: Config = merged.try_into().map_err(|error: toml::de::Error| invalid(&error))?;
         config.banding.choose()?;
+        config.shingle.check()?;
+        config.cluster.check()?;
         Ok(config)
     }
 

@@ -14,7 +14,7 @@ use crate::document::Source;
 use crate::error::{Error, Result};
 use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
-use crate::near::cluster::Assignment;
+use crate::near::cluster::{Assignment, ClusterRule};
 use crate::near::corpus::Corpus;
 use crate::source::{FileTally, Inputs, Rejection, Skip};
 use serde::Serialize;
@@ -173,7 +173,8 @@ fn resolve(
     let representatives = Representatives::choose(config, units, corpus.len());
     let grouped = corpus.group(representatives.order.clone());
     clock.finish(observer)?;
-    clock.start(Stage::Verify, Some(grouped.candidates()), observer)?;
+    let total = (config.cluster.rule == ClusterRule::Star).then(|| grouped.candidates());
+    clock.start(Stage::Verify, total, observer)?;
     let assignment = grouped.cluster(config.cluster, observer)?;
     for cap in &assignment.caps {
         tell(observer, Event::Capped(cap))?;

@@ -15,7 +15,7 @@ pub struct BandingConfig {
     pub threshold: f64,
     /// The least probability, in (0, 1), with which a pair *at* the threshold is found.
     pub recall: f64,
-    /// The most hash functions that may be spent.
+    /// The most hash functions that may be spent, unless `bands` and `rows` say how many.
     pub num_perm: usize,
     /// Bands to use instead of the chosen number; goes with `rows`.
     pub bands: Option<usize>,
@@ -94,26 +94,25 @@ impl BandingConfig {
     }
 
     fn cheapest(&self) -> Result<(usize, usize)> {
-        let enough = |rows: usize| {
-            let miss = 1.0 - self.threshold.powi(rows as i32);
-            // The least b with miss^b <= 1 - recall; a miss of 0 needs one band.
-            let mut bands = ((1.0 - self.recall).ln() / miss.ln()).ceil().max(1.0);
-            while probability(bands as usize, rows, self.threshold) < self.recall && bands < 1e6 {
-                bands += 1.0;
-            }
-            (bands as usize, rows)
-        };
         (1..=self.num_perm.min(64))
-            .map(enough)
-            .filter(|(bands, rows)| bands * rows <= self.num_perm)
+            .filter_map(|rows| Some((self.enough(rows, self.num_perm / rows)?, rows)))
             .min_by(|&x, &y| cost(x).total_cmp(&cost(y)))
             .ok_or_else(|| {
-                let least = (1..=64).map(enough).map(|(bands, rows)| bands * rows).min().unwrap_or(usize::MAX);
+                let BandingConfig { threshold, recall, num_perm, .. } = *self;
+                let least = self.enough(1, 1 << 16).map_or("very many".into(), |bands| bands.to_string());
                 Error::Config(format!(
-                    "recall {} at threshold {} needs at least {least} hash functions, num_perm allows {}: raise num_perm, or lower the recall",
-                    self.recall, self.threshold, self.num_perm
+                    "recall {recall} at threshold {threshold} needs {least} hash functions, num_perm allows {num_perm}: \
+                     raise num_perm, or lower the recall"
                 ))
             })
+    }
+
+    /// The least bands of `rows` rows that meet the recall, if they are at most `most`.
+    fn enough(&self, rows: usize, most: usize) -> Option<usize> {
+        let miss = 1.0 - self.threshold.powi(rows as i32);
+        // The least b with miss^b <= 1 - recall, and one more where rounding fell short; a miss of 0 needs one band.
+        let bands = ((1.0 - self.recall).ln() / miss.ln()).ceil().clamp(1.0, 1e9) as usize;
+        (bands..=bands + 1).find(|&bands| bands <= most && probability(bands, rows, self.threshold) >= self.recall)
     }
 }
 

@@ -11,7 +11,7 @@
 //!     else: remove it for the most similar partner, the first of equals
 //! ```
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::{Cap, Event, Observer, Stage, tell};
 use crate::near::candidate::Buckets;
 use rayon::prelude::*;
@@ -41,8 +41,21 @@ pub struct ClusterConfig {
     /// The rule.
     pub rule: ClusterRule,
     /// Kept records of one bucket with which later members are compared, so that a bucket of thousands of look-alikes
-    /// that match too little does not cost the square. What is left out is counted.
+    /// that match too little does not cost the square; at least 1. What is left out is counted.
     pub max_leaders: usize,
+}
+
+impl ClusterConfig {
+    /// Checks that the values are in range.
+    ///
+    /// # Errors
+    /// If one is not.
+    pub fn check(&self) -> Result<()> {
+        match self.max_leaders {
+            0 => Err(Error::Config("max_leaders must be at least 1".into())),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Default for ClusterConfig {
@@ -226,10 +239,15 @@ fn components(
     let Candidates { buckets, records, threshold } = candidates;
     let mut forest = Forest::new(records);
     let mut pairs = Vec::new();
-    let mut left_out = 0;
+    let mut left_out = vec![false; records];
     for bucket in 0..buckets.len() {
         let members = buckets.members(bucket);
-        left_out += members.len().saturating_sub(max_leaders) as u64;
+        for &member in members.iter().skip(max_leaders) {
+            left_out[member as usize] = true;
+        }
+        if bucket % BLOCK == 0 {
+            tell(observer, Event::Advanced { stage: Stage::Verify, amount: 0 })?;
+        }
         for (index, &anchor) in members.iter().take(max_leaders).enumerate() {
             for &member in &members[index + 1..] {
                 // What is connected already need not be compared: the components are the same.
@@ -238,15 +256,15 @@ fn components(
                 }
                 if pairs.len() == PAIRS {
                     forest.join_matches(&mut pairs, threshold, similarity);
-                    tell(observer, Event::Advanced { stage: Stage::Verify, amount: 0 })?;
                 }
             }
         }
     }
     forest.join_matches(&mut pairs, threshold, similarity);
     let mut assignment = forest.assignment(records, similarity);
-    if left_out > 0 {
-        assignment.caps.push(Cap { cap: "bucket-anchors", limit: max_leaders as u64, count: left_out });
+    let count = left_out.iter().filter(|&&left_out| left_out).count() as u64;
+    if count > 0 {
+        assignment.caps.push(Cap { cap: "bucket-anchors", limit: max_leaders as u64, count });
     }
     Ok(assignment)
 }

@@ -26,6 +26,19 @@ pub struct ShingleConfig {
     pub width: Option<usize>,
 }
 
+impl ShingleConfig {
+    /// The same, if the values are in range.
+    ///
+    /// # Errors
+    /// If one is not.
+    pub fn check(self) -> Result<ShingleConfig> {
+        match self.width {
+            Some(width @ (0 | 1001..)) => Err(Error::Config(format!("width {width} must be 1 to 1000 tokens"))),
+            _ => Ok(self),
+        }
+    }
+}
+
 /// The comparison keys of some texts, one after the other in one string.
 #[derive(Debug, Default, Clone)]
 pub struct Keys {
@@ -78,10 +91,7 @@ impl Corpus {
     /// # Errors
     /// If the configuration is out of range.
     pub fn new(text: TextConfig, shingle: ShingleConfig, banding: BandingConfig) -> Result<Corpus> {
-        let width = shingle.width.unwrap_or(text.tokens.default_width());
-        if !(1..=1000).contains(&width) {
-            return Err(Error::Config(format!("width {width} must be 1 to 1000 tokens")));
-        }
+        let width = shingle.check()?.width.unwrap_or(text.tokens.default_width());
         let threshold = banding.threshold;
         let seed = banding.seed;
         let banding = banding.choose()?;

@@ -1,7 +1,8 @@
 //! Shingles: the windows of `width` tokens whose sets are compared (Broder 1997).
 //!
 //! A window is known by a 64-bit polynomial hash of its tokens, rolled from one window to the next and mixed at the
-//! end. "Exact" similarity is that of the sets of these hashes; two windows share one by accident with odds of 2^-64.
+//! end. "Exact" similarity is that of the sets of these hashes; two windows share one by accident with odds of 2^-64
+//! as far as the tokens' own hashes are as good as random.
 
 use rayon::prelude::*;
 

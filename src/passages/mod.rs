@@ -38,7 +38,7 @@ pub enum Level {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
-    /// Equal comparison keys: at most punctuation, spacing, width, case, script and masks differ.
+    /// No letter differs: at most punctuation, spacing, width, case, script and masks do.
     Exact,
     /// Similar at least as the threshold says.
     Near,

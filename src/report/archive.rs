@@ -9,12 +9,13 @@ use crate::document::{Source, Span};
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
 use crate::report::rows::{self, Measured};
-use crate::source::{Chunk, Chunks, Compression, Compressor, FileTally, Inputs, Record, replace_text};
+use crate::source::{BOM, Chunk, Chunks, Compression, Compressor, FileTally, Inputs, Record, replace_text};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// What is written of the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -112,10 +113,12 @@ pub fn write(
     let made =
         tempfile::Builder::new().prefix(".leitong-").tempdir_in(parent).map_err(Error::io(parent, "write in"))?;
     tell(observer, Event::Started { stage: Stage::Write, total: Some(measured.bytes) })?;
+    let begun = Instant::now();
     copy_files(outcome, inputs, config, copy, made.path(), observer)?;
     lines(&made.path().join("removed.jsonl"), rows::removed(outcome, inputs))?;
     lines(&made.path().join("clusters.jsonl"), rows::clusters(outcome, inputs))?;
     lines(&made.path().join("rejected.jsonl"), rows::rejected(&outcome.rejected))?;
+    let measured = &measured.clone().and_writing(begun.elapsed());
     let run = serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, measured))
         .expect("rows have a JSON form");
     whole(&made.path().join("run.json"), |file| writeln!(file, "{run}"))?;
@@ -234,7 +237,9 @@ impl Copier<'_> {
             return Ok(());
         }
         if input.format.is_lines() {
-            let changed = replace_text(line, &self.config.source.field, &left).ok_or_else(lost)?;
+            let bare = line.strip_prefix(BOM).unwrap_or(line);
+            let changed = replace_text(bare, &self.config.source.field, &left).ok_or_else(lost)?;
+            copied.write(&record.bytes[..line.len() - bare.len()])?;
             return copied.write(changed.as_bytes());
         }
         // What precedes the text is its byte order mark.

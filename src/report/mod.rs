@@ -68,7 +68,7 @@ impl ReportFormat {
     /// Writes `report` to `path`, which is complete or not there.
     ///
     /// # Errors
-    /// If `path` exists and `force` is [`Existing::Refuse`], or something cannot be written.
+    /// If `path` exists and `existing` is [`Existing::Refuse`], or something cannot be written.
     pub fn write(self, report: &Report<'_>, path: &Path, existing: Existing) -> Result<()> {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut made = tempfile::NamedTempFile::new_in(parent).map_err(Error::io(parent, "write in"))?;
@@ -104,9 +104,11 @@ impl Existing {
     /// If it exists and must not be replaced, or is one of `inputs`.
     pub fn check(self, path: &Path, inputs: &Inputs) -> Result<()> {
         let fault = |problem: &str| Err(Error::Output { path: path.to_owned(), problem: problem.into() });
+        if inputs.overlap(path) {
+            return fault("is an input, or lies inside one: choose another place");
+        }
         match path.symlink_metadata() {
             Ok(found) if found.is_dir() => fault("is a folder: name a file"),
-            Ok(_) if inputs.overlap(path) => fault("is an input, or lies inside one: choose another name"),
             Ok(_) if self == Existing::Refuse => fault("exists: choose another name, or replace it with --force"),
             _ => Ok(()),
         }

@@ -186,6 +186,14 @@ impl Measured {
             output: None,
         }
     }
+
+    /// The same with the time that writing took.
+    pub fn and_writing(mut self, elapsed: Duration) -> Measured {
+        self.seconds += elapsed.as_secs_f64();
+        self.stages.push(StageSeconds { stage: Stage::Write, seconds: elapsed.as_secs_f64() });
+        self.peak_memory_bytes = peak_memory();
+        self
+    }
 }
 
 /// The process's peak resident memory, from Linux's `/proc`; `None` elsewhere.

@@ -21,7 +21,7 @@ pub fn summary(outcome: &Outcome, measured: &Measured) -> String {
         line(&mut text, "skipped", count, &format!(": {why}"));
     }
     for cap in &outcome.caps {
-        let what = format!(" kept beyond {} of one bucket ({}): likeness to them may be missed", cap.limit, cap.cap);
+        let what = format!(" beyond {} of one bucket ({}): likeness to them may be missed", cap.limit, cap.cap);
         line(&mut text, "capped", cap.count, &what);
     }
     let banding = outcome.banding;

@@ -3,7 +3,8 @@
 use super::Reason;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-const BOM: &str = "\u{FEFF}";
+/// The byte order mark, which is no part of a text.
+pub const BOM: &str = "\u{FEFF}";
 /// Bytes that are looked at to name an encoding.
 const SAMPLE: usize = 16 << 10;
 

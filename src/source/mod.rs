@@ -11,6 +11,7 @@ mod walk;
 
 pub use chunk::{Chunk, Chunks, FileTally, Record};
 pub use compression::{Compression, Compressor};
+pub use encoding::BOM;
 pub use jsonl::replace_text;
 pub use walk::{InputFile, Inputs, Skip};
 

@@ -90,7 +90,7 @@ fn is_syllable(c: char) -> bool {
 }
 
 /// Whether `joint` keeps `before` and `after` in one word: UAX #29's rules WB6, WB7, WB11, WB12, WB13a and WB13b
-/// (letters around an apostrophe or full stop, digits around a comma, anything around an underscore).
+/// (letters around an apostrophe or full stop, digits around a comma, both around a single underscore).
 pub(crate) fn joins(before: Class, joint: char, after: Class) -> bool {
     use Class::{Digit, Letter};
     match joint {

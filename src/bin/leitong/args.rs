@@ -1,6 +1,6 @@
 //! The command line, and its translation to a configuration.
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use leitong::config::{self, Config};
 use leitong::document::Unit;
 use leitong::error::Error;
@@ -14,10 +14,13 @@ use toml::{Table, Value};
 
 /// Finds what a corpus repeats: duplicate documents, articles and paragraphs, Chinese first, every match verified.
 #[derive(Parser)]
-#[command(name = "leitong", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXAMPLES)]
+#[command(name = "leitong", version, max_term_width = 100, disable_help_flag = true, disable_help_subcommand = true, after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
+    /// Print help
+    #[arg(short, long, global = true, action = ArgAction::HelpShort)]
+    help: Option<bool>,
 }
 
 const EXAMPLES: &str = "\
@@ -34,7 +37,7 @@ pub enum Command {
     /// Show the articles and paragraphs that documents share
     Report(Report),
     /// Print the configuration in force, as a file for --config
-    Config(Settings),
+    Config(Shown),
     /// Print a completion script
     Completions {
         /// The shell
@@ -42,6 +45,16 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+#[derive(Args)]
+pub struct Shown {
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(flatten)]
+    pub removal: Removal,
+    #[command(flatten)]
+    pub telling: Telling,
 }
 
 #[derive(Args)]
@@ -78,6 +91,8 @@ pub struct Dedup {
     #[command(flatten)]
     pub settings: Settings,
     #[command(flatten)]
+    pub removal: Removal,
+    #[command(flatten)]
     pub running: Running,
 }
 
@@ -103,11 +118,14 @@ pub struct Report {
     #[command(flatten)]
     pub settings: Settings,
     #[command(flatten)]
+    pub telling: Telling,
+    #[command(flatten)]
     pub running: Running,
 }
 
 /// How to run, which does not change the result.
 #[derive(Args)]
+#[command(next_help_heading = "Running")]
 pub struct Running {
     /// Threads [default: one a processor]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
@@ -146,16 +164,13 @@ impl Color {
     }
 }
 
-/// What decides the result: flags over a file over defaults.
+/// What decides what is alike: flags over a file over defaults.
 #[derive(Args)]
 #[command(next_help_heading = "Settings")]
 pub struct Settings {
     /// Read settings from a TOML file (see `leitong config`)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub config: Option<PathBuf>,
-    /// What is compared [default: document]
-    #[arg(long, value_name = "UNIT")]
-    unit: Option<Unit>,
+    config: Option<PathBuf>,
     /// Least similarity of a match, in (0, 1] [default: 0.8]
     #[arg(long, value_name = "T")]
     threshold: Option<f64>,
@@ -171,12 +186,6 @@ pub struct Settings {
     /// Fold case, width, punctuation, script and masks before comparing, or not [default: text]
     #[arg(long, value_name = "HOW")]
     fold: Option<Fold>,
-    /// Which to keep: first, longest, shortest, min:FIELD, max:FIELD, or several with commas [default: first]
-    #[arg(long, value_name = "POLICY")]
-    keep: Option<String>,
-    /// Removed for a kept record itself, or by chains of matches [default: star]
-    #[arg(long, value_name = "RULE")]
-    cluster: Option<ClusterRule>,
     /// Field that holds the text [default: text]
     #[arg(long, value_name = "NAME")]
     field: Option<String>,
@@ -195,46 +204,82 @@ pub struct Settings {
     /// Seed of the hash functions [default: 0]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Shortest repeated paragraph that a report tells, in letters [default: 12]
+}
+
+/// What decides which of the like is removed.
+#[derive(Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Removal {
+    /// What is compared [default: document]
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<Unit>,
+    /// Which to keep: first, longest, shortest, min:FIELD, max:FIELD, or several with commas [default: first]
+    #[arg(long, value_name = "POLICY")]
+    keep: Option<String>,
+    /// Removed for a kept record itself, or by chains of matches [default: star]
+    #[arg(long, value_name = "RULE")]
+    cluster: Option<ClusterRule>,
+}
+
+/// What a report tells.
+#[derive(Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Telling {
+    /// Shortest repeated paragraph that is told, in letters [default: 12]
     #[arg(long, value_name = "N")]
     min_chars: Option<usize>,
 }
 
+/// Flags that were given, as a table to merge over others.
+pub trait Flags {
+    /// Adds them to `table`.
+    fn add_to(&self, table: &mut Table);
+}
+
+impl Flags for Settings {
+    fn add_to(&self, table: &mut Table) {
+        put(table, &["source", "field"], &self.field);
+        put(table, &["source", "id_field"], &self.id_field);
+        put(table, &["text", "fold"], &self.fold);
+        put(table, &["text", "tokens"], &self.tokens);
+        put(table, &["shingle", "width"], &self.width);
+        put(table, &["banding", "threshold"], &self.threshold);
+        put(table, &["banding", "recall"], &self.recall);
+        put(table, &["banding", "num_perm"], &self.num_perm);
+        put(table, &["banding", "bands"], &self.bands);
+        put(table, &["banding", "rows"], &self.rows);
+        put(table, &["banding", "seed"], &self.seed);
+    }
+}
+
+impl Flags for Removal {
+    fn add_to(&self, table: &mut Table) {
+        put(table, &["unit"], &self.unit);
+        put(table, &["keep"], &self.keep);
+        put(table, &["cluster", "rule"], &self.cluster);
+    }
+}
+
+impl Flags for Telling {
+    fn add_to(&self, table: &mut Table) {
+        put(table, &["report", "min_chars"], &self.min_chars);
+    }
+}
+
 impl Settings {
-    /// The configuration in force.
-    pub fn resolve(&self) -> anyhow::Result<Config> {
+    /// The configuration in force: defaults, the file, these flags and `more`.
+    pub fn resolve(&self, more: &[&dyn Flags]) -> anyhow::Result<Config> {
         let mut tables = Vec::new();
         if let Some(path) = &self.config {
-            let text = std::fs::read_to_string(path).map_err(|cause| Error::Io {
-                path: path.clone(),
-                action: "read",
-                cause,
-            })?;
+            let read = std::fs::read_to_string(path);
+            let text = read.map_err(|cause| Error::Io { path: path.clone(), action: "read", cause })?;
             tables.push(config::parse(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?);
         }
-        tables.push(self.flags());
+        let mut given = Table::new();
+        self.add_to(&mut given);
+        more.iter().for_each(|flags| flags.add_to(&mut given));
+        tables.push(given);
         Ok(Config::from_tables(tables)?)
-    }
-
-    /// The flags that were given, as a table.
-    fn flags(&self) -> Table {
-        let mut flags = Table::new();
-        put(&mut flags, &["unit"], &self.unit);
-        put(&mut flags, &["keep"], &self.keep);
-        put(&mut flags, &["source", "field"], &self.field);
-        put(&mut flags, &["source", "id_field"], &self.id_field);
-        put(&mut flags, &["text", "fold"], &self.fold);
-        put(&mut flags, &["text", "tokens"], &self.tokens);
-        put(&mut flags, &["shingle", "width"], &self.width);
-        put(&mut flags, &["banding", "threshold"], &self.threshold);
-        put(&mut flags, &["banding", "recall"], &self.recall);
-        put(&mut flags, &["banding", "num_perm"], &self.num_perm);
-        put(&mut flags, &["banding", "bands"], &self.bands);
-        put(&mut flags, &["banding", "rows"], &self.rows);
-        put(&mut flags, &["banding", "seed"], &self.seed);
-        put(&mut flags, &["cluster", "rule"], &self.cluster);
-        put(&mut flags, &["report", "min_chars"], &self.min_chars);
-        flags
     }
 }
 

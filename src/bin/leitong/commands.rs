@@ -1,6 +1,6 @@
 //! What each command does, in words of the library.
 
-use crate::args::{Arguments, Command, Dedup, Report, Running};
+use crate::args::{Arguments, Command, Dedup, Report, Running, Shown};
 use crate::progress::{self, Progress};
 use clap::CommandFactory;
 use leitong::report::archive::{self, Copy, Target};
@@ -18,7 +18,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<bool> {
     match arguments.command {
         Command::Dedup(command) => dedup(&command),
         Command::Report(command) => report(&command).map(|()| false),
-        Command::Config(settings) => print(&settings.resolve()?.in_force().to_toml()).map(|()| false),
+        Command::Config(Shown { settings, removal, telling }) => {
+            print(&settings.resolve(&[&removal, &telling])?.in_force().to_toml()).map(|()| false)
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "leitong", &mut script);
@@ -35,7 +37,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<bool> {
 fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     let begun = Instant::now();
     progress::listen()?;
-    let config = command.settings.resolve()?;
+    let config = command.settings.resolve(&[&command.removal])?;
     let progress = observer(&command.running);
     let inputs = Inputs::gather(&command.inputs)?;
     let writes = command.output.as_ref().filter(|_| !command.dry_run && !command.check);
@@ -64,7 +66,7 @@ fn dedup(command: &Dedup) -> anyhow::Result<bool> {
 fn report(command: &Report) -> anyhow::Result<()> {
     let begun = Instant::now();
     progress::listen()?;
-    let config = command.settings.resolve()?;
+    let config = command.settings.resolve(&[&command.telling])?;
     let progress = observer(&command.running);
     let inputs = Inputs::gather(&command.inputs)?;
     let existing = if command.force { Existing::Replace } else { Existing::Refuse };

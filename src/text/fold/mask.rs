@@ -29,15 +29,28 @@ pub(super) fn slot(text: &str, at: usize) -> Option<usize> {
     let before = text[..at].chars().next_back();
     let after = rest[run..].chars().next();
     let length = rest[..run].chars().count();
-    let masked = length <= LONGEST
+    let begins = before.is_none_or(|c| canonical(c) != sign);
+    let masked = begins
+        && length <= LONGEST
         && match sign {
             '□' => true,
             '某' => masks_as_certain(length, before, after),
             'x' => length <= 4 && masks_as_letter(before, after, length),
-            '×' | '○' => stands_in_han(before, after),
+            '○' => stands_in_han(before, after) && !is_zero(text, at),
+            '×' => stands_in_han(before, after),
             _ => length >= 2 && stands_in_han(before, after) && !is_bold(text, at, at + run),
         };
     masked.then_some(at + run)
+}
+
+/// Whether the circle at `at` is the figure 0 beside other figures, as in 二○二三年.
+pub(super) fn is_zero(text: &str, at: usize) -> bool {
+    let figure = |c: Option<char>| c.is_some_and(|c| "○〇一二三四五六七八九十".contains(c));
+    let mut after = text[at..].chars();
+    let _circle = after.next();
+    let sides = [text[..at].chars().next_back(), after.next()];
+    // Two circles beside each other are a mask; one beside a figure proper is a figure.
+    sides.iter().any(|&side| figure(side) && side != Some('○')) || (figure(sides[0]) && figure(sides[1]))
 }
 
 /// The signs of one kind as one character.
@@ -165,6 +178,8 @@ mod tests {
             "* 列表项",
             "export x = 5",
             "iPhone X 手机",
+            "二○二三年",
+            "*************标题",
         ] {
             assert_eq!(shown(text), text);
         }

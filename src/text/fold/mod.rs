@@ -1,6 +1,6 @@
 //! Folding: the comparison key of a text, and where each of its characters came from.
 //!
-//! Two texts that differ only in case, width, punctuation, spacing, invisible characters, script (traditional or
+//! Two texts that differ only in case, width, kind of punctuation, spacing, invisible characters, script (traditional or
 //! simplified) or masking have the same key. The text itself is never changed: keys are for comparison only.
 //! Folding comes before segmentation, so that traditional and simplified editions are segmented alike.
 
@@ -159,8 +159,12 @@ fn fold_text(text: &str, key: &mut Vec<u8>, offsets: &mut impl Offsets) {
     let mut at = 0;
     while let Some(&byte) = text.as_bytes().get(at) {
         at = match byte {
-            b' ' => {
+            b' ' | b'\n' | b'\t' | b'\r' => {
                 folder.space(at);
+                at + 1
+            }
+            b'!'..=b'~' if folder.plainly_separates(byte, at) => {
+                folder.separate(at);
                 at + 1
             }
             // An x that begins a word may be a mask.
@@ -272,8 +276,25 @@ impl<O: Offsets> Folder<'_, O> {
         if self.gap == Gap::None && joins(self.last, joint, after) {
             let last = self.last;
             self.emit(joint, last, at);
-        } else if !matches!(self.gap, Gap::Punctuation { .. }) {
+        } else {
+            self.separate(at);
+        }
+    }
+
+    fn separate(&mut self, at: usize) {
+        if !matches!(self.gap, Gap::Punctuation { .. }) {
             self.gap = Gap::Punctuation { at };
+        }
+    }
+
+    /// Whether `byte` is ASCII punctuation that neither joins nor masks anything where it stands.
+    #[inline]
+    fn plainly_separates(&self, byte: u8, at: usize) -> bool {
+        let ends = |next: Option<&u8>| next.is_none_or(|next| matches!(next, b' ' | b'\n' | b'"' | b')'));
+        match byte {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'*' => false,
+            b'\'' | b'.' | b':' | b',' | b';' | b'_' => ends(self.text.as_bytes().get(at + 1)),
+            _ => true,
         }
     }
 
@@ -290,6 +311,7 @@ impl<O: Offsets> Folder<'_, O> {
         match c {
             _ if letter => self.emit('x', Class::Letter, at),
             '某' => self.emit('某', Class::Han, at),
+            '○' if mask::is_zero(self.text, at) => self.emit('〇', Class::Han, at),
             _ => self.punctuate(c, at),
         }
         at + c.len_utf8()

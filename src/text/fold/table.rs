@@ -1,6 +1,6 @@
 //! The folding table: what each character of the Basic Multilingual Plane becomes, in one access.
 //!
-//! Built once from NFKC (Unicode Standard Annex #15), simple lower case, and OpenCC's one-to-one table from
+//! Built once from NFKC (Unicode Standard Annex #15), lower case, and OpenCC's one-to-one table from
 //! traditional to simplified characters. `is_nfkc_quick` never passes on Chinese prose (full-width punctuation), so
 //! the quick check that others use is of no help here.
 
@@ -8,6 +8,7 @@ use crate::text::script::{Class, MASK, class};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::decompose_compatible;
 
 /// What to do with a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,11 +105,25 @@ fn derive(c: char) -> Action {
     if matches!(c, '\u{E000}'..='\u{F8FF}') {
         return Action::Punctuation;
     }
+    let single = |folded: Option<char>| match folded {
+        Some(folded) if class(folded) != Class::Separator => Action::Emit(folded),
+        _ => Action::Punctuation,
+    };
+    let mut parts = 0;
+    let mut part = c;
+    decompose_compatible(c, |decomposed| {
+        parts += 1;
+        part = decomposed;
+    });
+    // Most characters stand for one, which needs no composition.
+    let mut lower = part.to_lowercase();
+    if parts == 1 && lower.len() == 1 {
+        return single(lower.next().map(simplified));
+    }
     let mut folded = expansion(c);
     match (folded.next(), folded.next()) {
         (Some(_), Some(_)) => Action::Expand,
-        (Some(one), None) if class(one) != Class::Separator => Action::Emit(one),
-        _ => Action::Punctuation,
+        (one, _) => single(one),
     }
 }
 

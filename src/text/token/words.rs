@@ -1,6 +1,7 @@
 //! Words as tokens, by runs of script.
 //!
-//! For letters and digits this is UAX #29 (Unicode Text Segmentation), as a test against `unicode-segmentation` holds;
+//! For letters and digits of a folded key these are the words of UAX #29 (Unicode Text Segmentation), but for
+//! underscores at the ends of words, as a test against `unicode-segmentation` holds;
 //! Han goes to jieba; characters of scripts written without spaces stand alone, since UAX #29 gives no words there.
 
 use super::{chars, han};
