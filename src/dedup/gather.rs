@@ -138,7 +138,7 @@ pub struct Piece {
     pub cut: Span,
 }
 
-/// The units of kind `unit` in `text`; a blank text has no paragraphs.
+/// The units of kind `unit` in `text`; a blank text has neither articles nor paragraphs.
 pub fn pieces(unit: Unit, text: &str) -> Vec<Piece> {
     match unit {
         Unit::Document => {
@@ -146,7 +146,8 @@ pub fn pieces(unit: Unit, text: &str) -> Vec<Piece> {
             vec![Piece { number: 0, compared: whole, cut: whole }]
         }
         Unit::Article => {
-            let found = articles(text, &paragraphs(text));
+            let found = paragraphs(text);
+            let found = if found.is_empty() { Vec::new() } else { articles(text, &found) };
             let several = found.len() > 1;
             let number = |index: u32| if several { index + 1 } else { 0 };
             found

@@ -23,7 +23,7 @@ pub enum Copy {
     /// The kept ones, in `kept/`.
     #[default]
     Kept,
-    /// All, each with its verdict, in `annotated/`.
+    /// All, each with its verdict, in `annotated/`; rejected ones as they are.
     Annotated,
 }
 
@@ -59,25 +59,33 @@ impl Target {
         Ok(Target { path: path.to_owned(), replaces: exists })
     }
 
-    /// Moves the finished folder `made` to its final name.
+    /// Moves the finished folder `made` to its final name. Whatever fails, an earlier output stays where it was.
     fn publish(self, made: tempfile::TempDir) -> Result<()> {
         sync_folder(made.path())?;
         let parent = parent(&self.path);
-        let old = match self.replaces {
-            false => None,
-            true => {
-                let aside = tempfile::Builder::new()
-                    .prefix(".leitong-old-")
-                    .tempdir_in(parent)
-                    .map_err(Error::io(parent, "write in"))?;
-                fs::rename(&self.path, aside.path().join("old")).map_err(Error::io(&self.path, "replace"))?;
-                Some(aside)
+        let aside = self.replaces.then(|| temporary(parent)).transpose()?;
+        let old = aside.as_ref().map(|aside| aside.path().join("old"));
+        if let Some(old) = &old {
+            fs::rename(&self.path, old).map_err(Error::io(&self.path, "replace"))?;
+        }
+        if let Err(cause) = fs::rename(made.path(), &self.path) {
+            if let (Some(old), Some(aside)) = (&old, aside)
+                && fs::rename(old, &self.path).is_err()
+            {
+                // The earlier output is all there is: leave it where it lies.
+                let _ = aside.keep();
             }
-        };
-        fs::rename(made.keep(), &self.path).map_err(Error::io(&self.path, "write"))?;
-        drop(old);
+            return Err(Error::io(&self.path, "write")(cause));
+        }
+        // The temporary folder is no more: there is nothing to clean up.
+        let _ = made.keep();
         sync_folder(parent)
     }
+}
+
+/// A folder beside the output that is removed with everything in it unless it is kept.
+fn temporary(parent: &Path) -> Result<tempfile::TempDir> {
+    tempfile::Builder::new().prefix(".leitong-").tempdir_in(parent).map_err(Error::io(parent, "write in"))
 }
 
 fn parent(path: &Path) -> &Path {
@@ -110,8 +118,7 @@ pub fn write(
 ) -> Result<()> {
     let parent = parent(&target.path);
     fs::create_dir_all(parent).map_err(Error::io(parent, "create"))?;
-    let made =
-        tempfile::Builder::new().prefix(".leitong-").tempdir_in(parent).map_err(Error::io(parent, "write in"))?;
+    let made = temporary(parent)?;
     tell(observer, Event::Started { stage: Stage::Write, total: Some(measured.bytes) })?;
     let begun = Instant::now();
     copy_files(outcome, inputs, config, copy, made.path(), observer)?;
@@ -190,7 +197,7 @@ impl Copier<'_> {
             let units = self.units_of(source);
             if !units.is_empty() {
                 self.record(record, units, copied)?;
-            } else if self.outcome.blank.binary_search(&source).is_ok() {
+            } else if self.copy == Copy::Annotated || self.outcome.blank.binary_search(&source).is_ok() {
                 copied.write(record.bytes)?;
             }
         }

@@ -3,6 +3,7 @@
 pub mod archive;
 mod csv;
 mod jsonl;
+pub mod printable;
 pub mod rows;
 pub mod summary;
 pub mod terminal;

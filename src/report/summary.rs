@@ -1,6 +1,7 @@
 //! The end of `dedup` in words.
 
 use crate::dedup::{Outcome, Rule, Verdict};
+use crate::report::printable::printable;
 use crate::report::rows::Measured;
 use crate::source::Rejection;
 use std::collections::BTreeMap;
@@ -132,30 +133,6 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
-/// `text` on one line, without what could steer a terminal: white space becomes one blank, control and bidi characters
-/// become `U+XXXX` in brackets.
-pub(crate) fn printable(text: &str) -> String {
-    let harmful = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-    };
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            c if c.is_whitespace() => {
-                if !shown.ends_with(' ') {
-                    shown.push(' ');
-                }
-            }
-            c if harmful(c) => {
-                let _ = write!(shown, "[U+{:04X}]", c as u32);
-            }
-            c => shown.push(c),
-        }
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,10 +140,5 @@ mod tests {
     #[test]
     fn thousands_are_grouped() {
         assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-    }
-
-    #[test]
-    fn a_terminal_is_not_steered() {
-        assert_eq!(printable("a\u{1b}[31mb\u{202e}\n"), "a[U+001B][31mb[U+202E] ");
     }
 }

@@ -3,7 +3,8 @@
 use super::Report;
 use super::csv::{class, level, paragraphs};
 use super::jsonl::totals;
-use super::summary::{grouped, printable, rejections};
+use super::printable::printable;
+use super::summary::{grouped, rejections};
 use crate::passages::{Finding, Findings, Page, Witness};
 use std::fmt::Write as _;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};

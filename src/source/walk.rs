@@ -34,6 +34,14 @@ impl InputFile {
         self.spool.as_ref().map_or(&self.path, |spool| spool.path())
     }
 
+    /// The INPUT without links, and what leads from it to the file: a link keeps its own name.
+    fn absolute(&self) -> Result<PathBuf> {
+        let depth = self.relative.components().count();
+        let base =
+            self.path.ancestors().nth(depth).filter(|base| !base.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(base.canonicalize().map_err(Error::io(&self.path, "read"))?.join(&self.relative))
+    }
+
     /// Whether its size is that of its text.
     pub fn is_plain(&self) -> bool {
         self.compression == Compression::None
@@ -82,6 +90,9 @@ impl Inputs {
         let mut inputs = Inputs::default();
         for path in paths {
             if path.as_os_str() == "-" {
+                if inputs.files.iter().any(|file| file.path == *path) {
+                    return Err(twice(path));
+                }
                 inputs.files.push(spool(path, &mut io::stdin().lock())?);
                 continue;
             }
@@ -153,25 +164,26 @@ impl Inputs {
         self.skipped.push(Skip { path: path.to_string_lossy().into_owned(), why });
     }
 
-    /// Where two files have the same relative name, all names start at the INPUTs' common parent folder.
+    /// Where two files have the same relative name, or one has that of another's folder, all names start at the INPUTs' common parent folder.
     fn name_apart(&mut self) -> Result<()> {
         if self.first_repeat().is_some() {
             let common = common_parent(&self.roots);
             for file in self.files.iter_mut().filter(|file| file.spool.is_none()) {
-                let path = file.path.canonicalize().map_err(Error::io(&file.path, "read"))?;
+                let path = file.absolute()?;
                 file.relative = path.strip_prefix(&common).unwrap_or(&file.relative).to_owned();
                 file.name = slashed(&file.relative);
             }
         }
-        match self.first_repeat() {
-            Some(file) => Err(Error::Input { path: file.path.clone(), problem: "named twice: name it once".into() }),
-            None => Ok(()),
-        }
+        self.first_repeat().map_or(Ok(()), |file| Err(twice(&file.path)))
     }
 
     fn first_repeat(&self) -> Option<&InputFile> {
+        let names: HashSet<&Path> = self.files.iter().map(|file| file.relative.as_path()).collect();
         let mut seen = HashSet::new();
-        self.files.iter().find(|file| !seen.insert(&file.relative))
+        self.files.iter().find(|file| {
+            let mut folders = file.relative.ancestors().skip(1);
+            !seen.insert(&file.relative) || folders.any(|folder| names.contains(folder))
+        })
     }
 }
 
@@ -194,6 +206,10 @@ fn file(path: &Path, relative: PathBuf, bytes: u64) -> Option<InputFile> {
         bytes,
         spool: None,
     })
+}
+
+fn twice(path: &Path) -> Error {
+    Error::Input { path: path.to_owned(), problem: "named twice, or as a folder too: name it once".into() }
 }
 
 fn unknown_format(path: &Path) -> Error {

@@ -233,36 +233,39 @@ pub struct Telling {
 /// Flags that were given, as a table to merge over others.
 pub trait Flags {
     /// Adds them to `table`.
-    fn add_to(&self, table: &mut Table);
+    ///
+    /// # Errors
+    /// If a value has no TOML form, as a number beyond 2^63 - 1.
+    fn add_to(&self, table: &mut Table) -> anyhow::Result<()>;
 }
 
 impl Flags for Settings {
-    fn add_to(&self, table: &mut Table) {
-        put(table, &["source", "field"], &self.field);
-        put(table, &["source", "id_field"], &self.id_field);
-        put(table, &["text", "fold"], &self.fold);
-        put(table, &["text", "tokens"], &self.tokens);
-        put(table, &["shingle", "width"], &self.width);
-        put(table, &["banding", "threshold"], &self.threshold);
-        put(table, &["banding", "recall"], &self.recall);
-        put(table, &["banding", "num_perm"], &self.num_perm);
-        put(table, &["banding", "bands"], &self.bands);
-        put(table, &["banding", "rows"], &self.rows);
-        put(table, &["banding", "seed"], &self.seed);
+    fn add_to(&self, table: &mut Table) -> anyhow::Result<()> {
+        put(table, &["source", "field"], &self.field)?;
+        put(table, &["source", "id_field"], &self.id_field)?;
+        put(table, &["text", "fold"], &self.fold)?;
+        put(table, &["text", "tokens"], &self.tokens)?;
+        put(table, &["shingle", "width"], &self.width)?;
+        put(table, &["banding", "threshold"], &self.threshold)?;
+        put(table, &["banding", "recall"], &self.recall)?;
+        put(table, &["banding", "num_perm"], &self.num_perm)?;
+        put(table, &["banding", "bands"], &self.bands)?;
+        put(table, &["banding", "rows"], &self.rows)?;
+        put(table, &["banding", "seed"], &self.seed)
     }
 }
 
 impl Flags for Removal {
-    fn add_to(&self, table: &mut Table) {
-        put(table, &["unit"], &self.unit);
-        put(table, &["keep"], &self.keep);
-        put(table, &["cluster", "rule"], &self.cluster);
+    fn add_to(&self, table: &mut Table) -> anyhow::Result<()> {
+        put(table, &["unit"], &self.unit)?;
+        put(table, &["keep"], &self.keep)?;
+        put(table, &["cluster", "rule"], &self.cluster)
     }
 }
 
 impl Flags for Telling {
-    fn add_to(&self, table: &mut Table) {
-        put(table, &["report", "min_chars"], &self.min_chars);
+    fn add_to(&self, table: &mut Table) -> anyhow::Result<()> {
+        put(table, &["report", "min_chars"], &self.min_chars)
     }
 }
 
@@ -276,25 +279,22 @@ impl Settings {
             tables.push(config::parse(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?);
         }
         let mut given = Table::new();
-        self.add_to(&mut given);
-        more.iter().for_each(|flags| flags.add_to(&mut given));
+        self.add_to(&mut given)?;
+        more.iter().try_for_each(|flags| flags.add_to(&mut given))?;
         tables.push(given);
         Ok(Config::from_tables(tables)?)
     }
 }
 
-fn put(table: &mut Table, path: &[&str], value: &Option<impl Serialize>) {
-    let Some(value) = value.as_ref().and_then(|value| Value::try_from(value).ok()) else { return };
-    match path {
-        [key] => {
-            table.insert((*key).to_owned(), value);
-        }
-        [section, rest @ ..] => {
-            let section = table.entry((*section).to_owned()).or_insert_with(|| Value::Table(Table::new()));
-            if let Value::Table(section) = section {
-                put(section, rest, &Some(value));
-            }
-        }
-        [] => {}
-    }
+/// Sets the value at `path` if there is one.
+fn put(table: &mut Table, path: &[&str], value: &Option<impl Serialize>) -> anyhow::Result<()> {
+    let Some(value) = value else { return Ok(()) };
+    let value = Value::try_from(value).map_err(|error| anyhow::anyhow!("{}: {error}", path.join(".")))?;
+    let (key, sections) = path.split_last().expect("a path names something");
+    let section = sections.iter().fold(table, |table, section| {
+        let inner = table.entry((*section).to_owned()).or_insert_with(|| Value::Table(Table::new()));
+        inner.as_table_mut().expect("flags put only tables at the names of sections")
+    });
+    section.insert((*key).to_owned(), value);
+    Ok(())
 }

@@ -5,6 +5,7 @@ mod commands;
 mod progress;
 
 use clap::Parser;
+use leitong::report::printable::printable;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -26,7 +27,7 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     if is_closed_pipe(error) {
         return ExitCode::SUCCESS;
     }
-    let _ = writeln!(std::io::stderr(), "leitong: {error:#}");
+    let _ = writeln!(std::io::stderr(), "leitong: {}", printable(&format!("{error:#}")));
     match error.downcast_ref() {
         Some(leitong::error::Error::Cancelled) => ExitCode::from(INTERRUPTED),
         _ => ExitCode::from(FAILED),
