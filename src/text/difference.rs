@@ -7,6 +7,7 @@ use crate::document::Span;
 use crate::text::fold::{Fold, MappedKey, fold_mapped};
 use crate::text::script::{Class, class};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
+use std::ops::Range;
 
 /// What an edit does to the first text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -40,9 +41,13 @@ pub struct Difference {
     pub identity: f64,
 }
 
-/// Compares `a` with `b`.
+/// A stretch of changed clauses of which less than this share is equal is one edit, not a scatter of chance matches.
+const RELATED: f64 = 0.3;
+
+/// Compares `a` with `b`: clause by clause, and the clauses that changed character by character.
 ///
-/// Time O((|a| + |b|) x edits): for texts that are alike.
+/// Clauses first keep the alignment to what a reader would call the same place. Time O(clauses x changed clauses +
+/// changed characters^2 at worst): for texts that are alike.
 ///
 /// ```
 /// use leitong::text::difference::differences;
@@ -54,15 +59,31 @@ pub fn differences(a: &str, b: &str) -> Difference {
     let (a, b) = (Letters::new(a), Letters::new(b));
     let mut edits = Vec::new();
     let mut equal = 0;
-    for op in capture_diff_slices(Algorithm::Myers, &a.chars, &b.chars) {
+    for op in capture_diff_slices(Algorithm::Myers, &a.clauses(), &b.clauses()) {
+        let (old, new) = (a.letters_of(op.old_range()), b.letters_of(op.new_range()));
         match op {
-            DiffOp::Equal { len, .. } => equal += len,
-            op => edits.push(edit(a.span(op.old_range()), b.span(op.new_range()))),
+            DiffOp::Equal { .. } => equal += old.len(),
+            _ => equal += changed(&a, old, &b, new, &mut edits),
         }
     }
     let total = a.chars.len() + b.chars.len();
     let identity = if total == 0 { 1.0 } else { 2.0 * equal as f64 / total as f64 };
     Difference { edits, identity }
+}
+
+/// Adds the edits between two stretches of letters; returns how many letters are equal.
+fn changed(a: &Letters, old: Range<usize>, b: &Letters, new: Range<usize>, edits: &mut Vec<Edit>) -> usize {
+    let ops = capture_diff_slices(Algorithm::Myers, &a.chars[old.clone()], &b.chars[new.clone()]);
+    let equal: usize = ops.iter().map(|op| if let DiffOp::Equal { len, .. } = op { *len } else { 0 }).sum();
+    if (equal as f64) < RELATED * old.len().max(new.len()) as f64 {
+        edits.push(edit(a.span(old), b.span(new)));
+        return 0;
+    }
+    let within = |range: Range<usize>, start: usize| range.start + start..range.end + start;
+    for op in ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })) {
+        edits.push(edit(a.span(within(op.old_range(), old.start)), b.span(within(op.new_range(), new.start))));
+    }
+    equal
 }
 
 fn edit(a: Span, b: Span) -> Edit {
@@ -74,24 +95,43 @@ fn edit(a: Span, b: Span) -> Edit {
     Edit { kind, a, b }
 }
 
-/// The characters of a key without separators, and where each came from.
+/// The characters of a key without separators, where each came from, and where clauses end.
 struct Letters {
     chars: Vec<char>,
     spans: Vec<Span>,
+    /// Ends of the clauses, in characters.
+    ends: Vec<usize>,
     end: usize,
 }
 
 impl Letters {
     fn new(text: &str) -> Letters {
         let MappedKey { chars, offsets } = fold_mapped(Fold::Text, text);
-        let spans = offsets.windows(2).map(|pair| Span::new(pair[0], pair[1]));
-        let letters = chars.into_iter().zip(spans).filter(|&(c, _)| class(c) != Class::Separator);
-        let (chars, spans): (Vec<char>, Vec<Span>) = letters.map(|(c, span)| (c, tight(text, span))).unzip();
-        Letters { chars, spans, end: text.len() }
+        let mut letters = Letters { chars: Vec::new(), spans: Vec::new(), ends: Vec::new(), end: text.len() };
+        for (&c, place) in chars.iter().zip(offsets.windows(2)) {
+            if class(c) == Class::Separator {
+                letters.ends.push(letters.chars.len());
+            } else {
+                letters.chars.push(c);
+                letters.spans.push(tight(text, Span::new(place[0], place[1])));
+            }
+        }
+        letters.ends.push(letters.chars.len());
+        letters
+    }
+
+    fn clauses(&self) -> Vec<&[char]> {
+        (0..self.ends.len()).map(|index| &self.chars[self.letters_of(index..index + 1)]).collect()
+    }
+
+    /// The letters of some clauses.
+    fn letters_of(&self, clauses: Range<usize>) -> Range<usize> {
+        let end_of = |count: usize| if count == 0 { 0 } else { self.ends[count - 1] };
+        end_of(clauses.start)..end_of(clauses.end)
     }
 
     /// From the first to the last of some characters; an empty span before `range.start` if there are none.
-    fn span(&self, range: std::ops::Range<usize>) -> Span {
+    fn span(&self, range: Range<usize>) -> Span {
         if range.is_empty() {
             let at = self.spans.get(range.start).map_or(self.end, |span| span.start);
             return Span::new(at, at);
@@ -123,6 +163,16 @@ mod tests {
         assert_eq!(
             edits.iter().map(|edit| (edit.a.of(a), edit.b.of(b))).collect::<Vec<_>>(),
             [("市", "县"), ("市", "县")]
+        );
+    }
+
+    #[test]
+    fn a_clause_that_is_replaced_is_one_edit() {
+        let (a, b) = ("先修渠，再通路，最后种树。", "先修渠，把老桥也拆了重建，最后种树。");
+        let edits = differences(a, b).edits;
+        assert_eq!(
+            edits.iter().map(|edit| (edit.a.of(a), edit.b.of(b))).collect::<Vec<_>>(),
+            [("再通路", "把老桥也拆了重建")]
         );
     }
 

@@ -26,12 +26,23 @@ pub fn run(arguments: Arguments) -> anyhow::Result<bool> {
             clap_complete::generate(shell, &mut Arguments::command(), "leitong", &mut script);
             print(&String::from_utf8(script)?).map(|()| false)
         }
-        Command::Man => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
-            print(&String::from_utf8(page)?).map(|()| false)
-        }
+        Command::Man => print(&manual()?).map(|()| false),
     }
+}
+
+/// The manual page, with one section for each command.
+fn manual() -> anyhow::Result<String> {
+    let mut page = Vec::new();
+    let command = Arguments::command();
+    clap_mangen::Man::new(command.clone()).render(&mut page)?;
+    for part in command.get_subcommands() {
+        writeln!(page, ".SH \"LEITONG {}\"", part.get_name().to_uppercase())?;
+        let part = clap_mangen::Man::new(part.clone());
+        part.render_synopsis_section(&mut page)?;
+        part.render_description_section(&mut page)?;
+        part.render_options_section(&mut page)?;
+    }
+    Ok(String::from_utf8(page)?)
 }
 
 fn dedup(command: &Dedup) -> anyhow::Result<bool> {

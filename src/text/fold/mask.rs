@@ -23,6 +23,9 @@ const BOLD_REACH: usize = 600;
 ///
 /// `at` must be on a character boundary, and the character there one of those that may mask.
 pub(super) fn slot(text: &str, at: usize) -> Option<usize> {
+    if amid_ascii(text.as_bytes(), at) {
+        return None;
+    }
     let rest = &text[at..];
     let sign = canonical(rest.chars().next()?);
     let run: usize = rest.chars().take_while(|&c| canonical(c) == sign).map(char::len_utf8).sum();
@@ -41,6 +44,14 @@ pub(super) fn slot(text: &str, at: usize) -> Option<usize> {
             _ => length >= 2 && stands_in_han(before, after) && !is_bold(text, at, at + run),
         };
     masked.then_some(at + run)
+}
+
+/// Whether an ASCII sign stands between ASCII characters, where nothing is masked: the common case in English.
+fn amid_ascii(bytes: &[u8], at: usize) -> bool {
+    let sign = bytes[at];
+    let end = at + bytes[at..].iter().take_while(|&&byte| byte == sign).count();
+    let ascii = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
+    sign.is_ascii() && ascii(bytes[..at].last()) && ascii(bytes.get(end))
 }
 
 /// Whether the circle at `at` is the figure 0 beside other figures, as in 二○二三年.
