@@ -1,181 +1,32 @@
-//! The output folder of `dedup`: the kept records byte for byte, and why each other one went.
-//!
-//! Files are written below a temporary folder beside the output, synced, and renamed as a whole: an output under its
-//! final name is complete. The inputs are read a second time, and must be the same as the first time.
+//! The second pass over one input file: what is kept of it, byte for byte.
 
+use super::{Copy, lines, parent};
 use crate::config::Config;
 use crate::dedup::{Outcome, Verdict, pieces};
 use crate::document::{Source, Span};
 use crate::error::{Error, Result};
-use crate::event::{Event, Observer, Stage, tell};
-use crate::report::rows::{self, Measured};
+use crate::report::rows;
 use crate::source::{BOM, Chunk, Chunks, Compression, Compressor, FileTally, Inputs, Record, replace_text};
-use rayon::prelude::*;
 use serde::Serialize;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
-
-/// What is written of the records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Copy {
-    /// The kept ones, in `kept/`.
-    #[default]
-    Kept,
-    /// All, each with its verdict, in `annotated/`; rejected ones as they are.
-    Annotated,
-}
-
-/// An output folder that has been looked at and may be written.
-#[derive(Debug)]
-pub struct Target {
-    path: PathBuf,
-    replaces: bool,
-}
-
-impl Target {
-    /// Checks that `path` may become an output: before the work, not after it.
-    ///
-    /// # Errors
-    /// If it overlaps an input, or exists and `force` is not given, or is no output of an earlier run.
-    pub fn check(path: &Path, inputs: &Inputs, force: bool) -> Result<Target> {
-        let fault = |problem: &str| Err(Error::Output { path: path.to_owned(), problem: problem.into() });
-        if inputs.overlap(path) {
-            return fault("lies inside an input, or holds one: choose another folder");
-        }
-        let exists = path.symlink_metadata().is_ok();
-        if exists && !force {
-            return fault("exists: choose another folder, or replace it with --force");
-        }
-        if exists
-            && !path.join("run.json").is_file()
-            && fs::read_dir(path).map_or(true, |mut entries| entries.next().is_some())
-        {
-            return fault(
-                "is not an output of leitong (it holds no run.json): remove it yourself, or choose another folder",
-            );
-        }
-        Ok(Target { path: path.to_owned(), replaces: exists })
-    }
-
-    /// Moves the finished folder `made` to its final name. Whatever fails, an earlier output stays where it was.
-    fn publish(self, made: tempfile::TempDir) -> Result<()> {
-        sync_folder(made.path())?;
-        let parent = parent(&self.path);
-        let aside = self.replaces.then(|| temporary(parent)).transpose()?;
-        let old = aside.as_ref().map(|aside| aside.path().join("old"));
-        if let Some(old) = &old {
-            fs::rename(&self.path, old).map_err(Error::io(&self.path, "replace"))?;
-        }
-        if let Err(cause) = fs::rename(made.path(), &self.path) {
-            if let (Some(old), Some(aside)) = (&old, aside)
-                && fs::rename(old, &self.path).is_err()
-            {
-                // The earlier output is all there is: leave it where it lies.
-                let _ = aside.keep();
-            }
-            return Err(Error::io(&self.path, "write")(cause));
-        }
-        // The temporary folder is no more: there is nothing to clean up.
-        let _ = made.keep();
-        sync_folder(parent)
-    }
-}
-
-/// A folder beside the output that is removed with everything in it unless it is kept.
-fn temporary(parent: &Path) -> Result<tempfile::TempDir> {
-    tempfile::Builder::new().prefix(".leitong-").tempdir_in(parent).map_err(Error::io(parent, "write in"))
-}
-
-fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-fn sync_folder(path: &Path) -> Result<()> {
-    // Only Unix can open a folder to sync it; elsewhere the rename must do.
-    if cfg!(unix) {
-        File::open(path).and_then(|folder| folder.sync_all()).map_err(Error::io(path, "sync"))?;
-    }
-    Ok(())
-}
-
-/// Writes the output folder of `outcome` on the current rayon pool.
-///
-/// # Errors
-/// If something cannot be written, an input has changed since it was read, or the observer stops the run.
-pub fn write(
-    outcome: &Outcome,
-    inputs: &Inputs,
-    config: &Config,
-    copy: Copy,
-    target: Target,
-    measured: &Measured,
-    observer: &dyn Observer,
-) -> Result<()> {
-    let parent = parent(&target.path);
-    fs::create_dir_all(parent).map_err(Error::io(parent, "create"))?;
-    let made = temporary(parent)?;
-    tell(observer, Event::Started { stage: Stage::Write, total: Some(measured.bytes) })?;
-    let begun = Instant::now();
-    copy_files(outcome, inputs, config, copy, made.path(), observer)?;
-    lines(&made.path().join("removed.jsonl"), rows::removed(outcome, inputs))?;
-    lines(&made.path().join("clusters.jsonl"), rows::clusters(outcome, inputs))?;
-    lines(&made.path().join("rejected.jsonl"), rows::rejected(&outcome.rejected))?;
-    let measured = &measured.clone().and_writing(begun.elapsed());
-    let run = serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, measured))
-        .expect("rows have a JSON form");
-    whole(&made.path().join("run.json"), |file| writeln!(file, "{run}"))?;
-    target.publish(made)?;
-    tell(observer, Event::Finished { stage: Stage::Write })
-}
-
-/// Files whose copies are made before the observer is asked again.
-const FILES: usize = 256;
-
-fn copy_files(
-    outcome: &Outcome,
-    inputs: &Inputs,
-    config: &Config,
-    copy: Copy,
-    root: &Path,
-    observer: &dyn Observer,
-) -> Result<()> {
-    let folder = root.join(match copy {
-        Copy::Kept => "kept",
-        Copy::Annotated => "annotated",
-    });
-    fs::create_dir(&folder).map_err(Error::io(&folder, "create"))?;
-    let clusters = outcome.cluster_of();
-    let indices: Vec<u32> = (0..inputs.files.len() as u32).collect();
-    for some in indices.chunks(FILES) {
-        some.par_iter().try_for_each(|&file| {
-            Copier { outcome, inputs, config, copy, clusters: &clusters, file, next: outcome.units.of_file(file).start }
-                .run(&folder)
-        })?;
-        let amount = some.iter().map(|&file| outcome.files[file as usize].bytes).sum();
-        tell(observer, Event::Advanced { stage: Stage::Write, amount })?;
-    }
-    Ok(())
-}
 
 /// Copies one file.
-struct Copier<'r> {
-    outcome: &'r Outcome,
-    inputs: &'r Inputs,
-    config: &'r Config,
-    copy: Copy,
-    clusters: &'r [Option<u32>],
-    file: u32,
+pub(super) struct Copier<'r> {
+    pub(super) outcome: &'r Outcome,
+    pub(super) inputs: &'r Inputs,
+    pub(super) config: &'r Config,
+    pub(super) copy: Copy,
+    pub(super) clusters: &'r [Option<u32>],
+    pub(super) file: u32,
     /// The first unit that has not been met yet.
-    next: u32,
+    pub(super) next: u32,
 }
 
 impl Copier<'_> {
-    fn run(mut self, folder: &Path) -> Result<()> {
+    /// Writes the copy below `folder`.
+    pub(super) fn run(mut self, folder: &Path) -> Result<()> {
         let input = &self.inputs.files[self.file as usize];
         let path = folder.join(&input.relative);
         let mut copied = Lazy { path, compression: input.compression, writer: None };
@@ -339,25 +190,4 @@ impl Lazy {
         let ended = writer.finish().and_then(|buffered| buffered.into_inner().map_err(io::IntoInnerError::into_error));
         ended.and_then(|file| file.sync_all()).map_err(Error::io(&self.path, "write"))
     }
-}
-
-/// Writes a whole file and syncs it.
-fn whole(path: &Path, content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<()> {
-    let written = File::create_new(path).and_then(|file| {
-        let mut writer = BufWriter::new(file);
-        content(&mut writer)?;
-        writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
-    });
-    written.map_err(Error::io(path, "write"))
-}
-
-/// Writes JSON Lines.
-fn lines(path: &Path, rows: impl Iterator<Item = impl Serialize>) -> Result<()> {
-    whole(path, |file| {
-        for row in rows {
-            serde_json::to_writer(&mut *file, &row)?;
-            file.write_all(b"\n")?;
-        }
-        Ok(())
-    })
 }

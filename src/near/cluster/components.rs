@@ -1,0 +1,102 @@
+//! Connected components: records that chains of matches link.
+
+use super::{Assignment, Candidates, Similarity, singletons};
+use crate::error::Result;
+use crate::event::{Cap, Event, Observer, Stage, tell};
+use rayon::prelude::*;
+
+/// Buckets after which the observer is asked again.
+const BREATH: usize = 1024;
+/// Pairs that are verified side by side.
+const PAIRS: usize = 1 << 16;
+
+/// The connected components of the matches between each bucket's first `max_leaders` members and its others.
+pub(super) fn cluster(
+    max_leaders: usize,
+    candidates: Candidates<'_>,
+    similarity: &impl Similarity,
+    observer: &dyn Observer,
+) -> Result<Assignment> {
+    let Candidates { buckets, records, threshold } = candidates;
+    let mut forest = Forest::new(records);
+    let mut pairs = Vec::new();
+    let mut left_out = vec![false; records];
+    for bucket in 0..buckets.len() {
+        let members = buckets.members(bucket);
+        for &member in members.iter().skip(max_leaders) {
+            left_out[member as usize] = true;
+        }
+        if bucket % BREATH == 0 {
+            tell(observer, Event::Advanced { stage: Stage::Verify, amount: 0 })?;
+        }
+        for (index, &anchor) in members.iter().take(max_leaders).enumerate() {
+            for &member in &members[index + 1..] {
+                // What is connected already need not be compared: the components are the same.
+                if forest.find(anchor) != forest.find(member) {
+                    pairs.push((anchor, member));
+                }
+                if pairs.len() == PAIRS {
+                    forest.join_matches(&mut pairs, threshold, similarity);
+                }
+            }
+        }
+    }
+    forest.join_matches(&mut pairs, threshold, similarity);
+    let mut assignment = forest.assignment(records, similarity);
+    let count = left_out.iter().filter(|&&left_out| left_out).count() as u64;
+    if count > 0 {
+        assignment.caps.push(Cap { cap: "bucket-anchors", limit: max_leaders as u64, count });
+    }
+    Ok(assignment)
+}
+
+/// Union-find whose root is the smallest rank (Tarjan 1975, path halving): the same forest for any order of unions.
+struct Forest {
+    parents: Vec<u32>,
+}
+
+impl Forest {
+    fn new(records: usize) -> Forest {
+        Forest { parents: (0..records as u32).collect() }
+    }
+
+    fn find(&mut self, mut rank: u32) -> u32 {
+        while self.parents[rank as usize] != rank {
+            let above = self.parents[rank as usize];
+            self.parents[rank as usize] = self.parents[above as usize];
+            rank = self.parents[rank as usize];
+        }
+        rank
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.find(a), self.find(b));
+        self.parents[a.max(b) as usize] = a.min(b);
+    }
+
+    fn join_matches(&mut self, pairs: &mut Vec<(u32, u32)>, threshold: f64, similarity: &impl Similarity) {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let matches: Vec<(u32, u32)> =
+            pairs.par_iter().copied().filter(|&(a, b)| similarity(a, b, threshold).is_some()).collect();
+        for (a, b) in matches {
+            self.join(a, b);
+        }
+        pairs.clear();
+    }
+
+    /// Every rank goes to the root of its tree.
+    fn assignment(&mut self, records: usize, similarity: &impl Similarity) -> Assignment {
+        let mut assignment = singletons(records);
+        for rank in 0..records as u32 {
+            assignment.kept[rank as usize] = self.find(rank);
+        }
+        let kept = &assignment.kept;
+        assignment.similarity.par_iter_mut().zip(0u32..records as u32).for_each(|(score, rank)| {
+            if kept[rank as usize] != rank {
+                *score = similarity(kept[rank as usize], rank, 0.0).unwrap_or(0.0);
+            }
+        });
+        assignment
+    }
+}

@@ -1,0 +1,192 @@
+//! The anchored star.
+//!
+//! Records are taken in keep order; a record is removed if it matches a record that was *kept* before it, and goes to the
+//! most similar one. So a chain A~B~C never removes C for its likeness to a B that is gone.
+//!
+//! ```text
+//! for record in keep order:
+//!     partners = kept records before it that share a bucket with it and have similarity >= threshold
+//!     if there are none: keep it; it leads the buckets that it stands in (at most max_leaders each)
+//!     else: remove it for the most similar partner, the first of equals
+//! ```
+
+use super::{Assignment, Candidates, Similarity, singletons};
+use crate::error::Result;
+use crate::event::{Cap, Event, Observer, Stage, tell};
+use crate::near::candidate::Buckets;
+use rayon::prelude::*;
+
+/// Records that are compared side by side with the leaders before them; then one after the other among themselves.
+const BLOCK: usize = 1024;
+
+pub(super) fn cluster(
+    max_leaders: usize,
+    candidates: Candidates<'_>,
+    similarity: &impl Similarity,
+    observer: &dyn Observer,
+) -> Result<Assignment> {
+    let Candidates { buckets, records, threshold } = candidates;
+    let mut assignment = singletons(records);
+    let mut leaders = Leaders::new(buckets, max_leaders);
+    for block in buckets.active().chunks(BLOCK) {
+        let before: Vec<Option<Match>> = block
+            .par_iter()
+            .map_init(Vec::new, |scratch, &rank| best(rank, leaders.of(rank, 0, scratch), threshold, similarity))
+            .collect();
+        // The sequential part of the definition, on the few leaders that the block itself brings forth.
+        let mut scratch = Vec::new();
+        for (&rank, before) in block.iter().zip(before) {
+            let fresh = best(rank, leaders.of(rank, block[0], &mut scratch), threshold, similarity);
+            match before.into_iter().chain(fresh).reduce(Match::better) {
+                Some(found) => {
+                    assignment.kept[rank as usize] = found.rank;
+                    assignment.similarity[rank as usize] = found.similarity;
+                }
+                None => leaders.push(rank),
+            }
+        }
+        tell(observer, Event::Advanced { stage: Stage::Verify, amount: block.len() as u64 })?;
+    }
+    assignment.caps.extend(leaders.cap());
+    Ok(assignment)
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Match {
+    rank: u32,
+    similarity: f64,
+}
+
+impl Match {
+    /// The more similar; the earlier of equals.
+    fn better(self, other: Match) -> Match {
+        if other.similarity > self.similarity { other } else { self }
+    }
+}
+
+/// The most similar of `partners` (ascending), the first of equals.
+fn best(rank: u32, partners: &[u32], threshold: f64, similarity: &impl Similarity) -> Option<Match> {
+    let mut found: Option<Match> = None;
+    for &partner in partners {
+        // A later partner must be strictly better, so what is worse than the best may be given up early.
+        let floor = found.map_or(threshold, |m| m.similarity);
+        if let Some(similarity) = similarity(partner, rank, floor) {
+            let next = Match { rank: partner, similarity };
+            found = Some(found.map_or(next, |m| m.better(next)));
+        }
+    }
+    found
+}
+
+/// The kept records of each bucket, in keep order, at most `limit` of them.
+struct Leaders<'b> {
+    buckets: &'b Buckets,
+    limit: usize,
+    slots: Vec<u32>,
+    starts: Vec<usize>,
+    counts: Vec<u32>,
+    left_out: u64,
+}
+
+impl<'b> Leaders<'b> {
+    fn new(buckets: &'b Buckets, limit: usize) -> Leaders<'b> {
+        let mut starts = Vec::with_capacity(buckets.len());
+        let mut total = 0;
+        for bucket in 0..buckets.len() {
+            starts.push(total);
+            total += buckets.members(bucket).len().min(limit);
+        }
+        Leaders { buckets, limit, slots: vec![0; total], starts, counts: vec![0; buckets.len()], left_out: 0 }
+    }
+
+    /// The leaders at rank `from` or later of the buckets of `rank`, ascending and distinct.
+    fn of<'s>(&self, rank: u32, from: u32, scratch: &'s mut Vec<u32>) -> &'s [u32] {
+        scratch.clear();
+        for &bucket in self.buckets.of(rank) {
+            let start = self.starts[bucket as usize];
+            let leaders = &self.slots[start..start + self.counts[bucket as usize] as usize];
+            let fresh = leaders.partition_point(|&leader| leader < from);
+            scratch.extend_from_slice(&leaders[fresh..]);
+        }
+        scratch.sort_unstable();
+        scratch.dedup();
+        scratch
+    }
+
+    fn push(&mut self, rank: u32) {
+        let mut left_out = false;
+        for &bucket in self.buckets.of(rank) {
+            let count = &mut self.counts[bucket as usize];
+            if (*count as usize) < self.limit {
+                self.slots[self.starts[bucket as usize] + *count as usize] = rank;
+                *count += 1;
+            } else {
+                left_out = true;
+            }
+        }
+        self.left_out += u64::from(left_out);
+    }
+
+    fn cap(&self) -> Option<Cap> {
+        (self.left_out > 0).then_some(Cap { cap: "bucket-leaders", limit: self.limit as u64, count: self.left_out })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{all, by_table, one_bucket};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The definition, word for word.
+    fn sequential(table: &[Vec<f64>], threshold: f64) -> Vec<u32> {
+        let mut kept: Vec<u32> = Vec::new();
+        (0..table.len() as u32)
+            .map(|rank| {
+                let mut found: Option<(u32, f64)> = None;
+                for &leader in &kept {
+                    let s = table[leader as usize][rank as usize];
+                    if s >= threshold && found.is_none_or(|(_, best)| s > best) {
+                        found = Some((leader, s));
+                    }
+                }
+                found.map(|(leader, _)| leader).unwrap_or_else(|| {
+                    kept.push(rank);
+                    rank
+                })
+            })
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_star_in_blocks_is_the_sequential_star(seed: u64, records in 2usize..60) {
+            let score = |a: usize, b: usize| {
+                let key = [(a.min(b) as u64).to_le_bytes(), (a.max(b) as u64).to_le_bytes()].concat();
+                (xxhash_rust::xxh3::xxh3_64_with_seed(&key, seed) % 11) as f64 / 10.0
+            };
+            let table: Vec<Vec<f64>> = (0..records).map(|a| (0..records).map(|b| score(a, b)).collect()).collect();
+            let found = cluster(usize::MAX, all(&one_bucket(records), records), &by_table(&table), &()).unwrap();
+            prop_assert_eq!(found.kept, sequential(&table, 0.8));
+        }
+    }
+
+    #[test]
+    fn blocks_do_not_change_the_star() {
+        // Ring of records each like its neighbour, longer than two blocks: every other one is kept.
+        let records = 2 * BLOCK + 7;
+        let neighbours = |a: u32, b: u32, t: f64| Some(if a.abs_diff(b) == 1 { 0.9 } else { 0.0 }).filter(|&s| s >= t);
+        let keys: Vec<u32> = (0..records as u32).flat_map(|r| [r / 2, r.div_ceil(2)]).collect();
+        let order: Vec<u32> = (0..records as u32).collect();
+        let found = cluster(8, all(&Buckets::group(&keys, 2, &order), records), &neighbours, &()).unwrap();
+        assert!(found.kept.iter().zip(0..).all(|(&kept, rank)| kept == rank - rank % 2));
+    }
+
+    #[test]
+    fn a_full_bucket_is_counted() {
+        let unlike = |_: u32, _: u32, _: f64| None;
+        let found = cluster(2, all(&one_bucket(5), 5), &unlike, &()).unwrap();
+        assert_eq!(found.kept, [0, 1, 2, 3, 4]);
+        assert_eq!(found.caps, [Cap { cap: "bucket-leaders", limit: 2, count: 3 }]);
+    }
+}
