@@ -62,6 +62,7 @@ pub(super) fn fold_text(text: &str, key: &mut Vec<u8>, offsets: &mut impl Offset
     let mut at = 0;
     while let Some(&byte) = text.as_bytes().get(at) {
         at = match byte {
+            _ if begins_word(byte) => folder.ascii_words(at),
             b' ' | b'\n' | b'\t' | b'\r' => {
                 folder.space(at);
                 at + 1
@@ -70,31 +71,54 @@ pub(super) fn fold_text(text: &str, key: &mut Vec<u8>, offsets: &mut impl Offset
                 folder.separate(at);
                 at + 1
             }
-            // An x that begins a word may be a mask.
-            b'0'..=b'9' | b'a'..=b'w' | b'y' | b'z' | b'A'..=b'W' | b'Y' | b'Z' => folder.ascii_word(at),
             0xE4..=0xE9 => folder.unchanged_run(at),
             _ => folder.character(at),
         };
     }
 }
 
+/// Whether an ASCII letter or digit is surely that: an x that begins a word may be a mask.
+#[inline]
+fn begins_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() && !matches!(byte, b'x' | b'X')
+}
+
+/// The class of an ASCII letter or digit.
+#[inline]
+fn ascii_class(byte: u8) -> Class {
+    if byte.is_ascii_digit() { Class::Digit } else { Class::Letter }
+}
+
 impl<O: Offsets> Folder<'_, O> {
-    /// Writes the ASCII letters and digits at `at`, a piece of them if they are many, and returns where to go on.
-    #[inline]
-    fn ascii_word(&mut self, at: usize) -> usize {
-        let (piece, length) = ascii::word(&self.text.as_bytes()[at..]);
-        let kind = |byte: u8| if byte.is_ascii_digit() { Class::Digit } else { Class::Letter };
+    /// Writes the ASCII words at `at`, as many as single blanks part, and returns where they end.
+    fn ascii_words(&mut self, mut at: usize) -> usize {
+        let bytes = self.text.as_bytes();
         if self.gap != Gap::None {
-            self.close_gap(kind(piece[0]));
+            self.close_gap(ascii_class(bytes[at]));
         }
-        // A copy of known size is two instructions; what is too much is cut off again.
-        let end = self.key.len() + length;
-        self.key.extend_from_slice(&piece);
-        self.key.truncate(end);
-        self.last = kind(piece[length - 1]);
-        self.starter = (at + length - 1, end - 1);
-        self.offsets.note_run(&self.text[at..at + length], at);
-        at + length
+        loop {
+            let (piece, length) = ascii::word(&bytes[at..]);
+            // A copy of known size is two instructions; what is too much is cut off again.
+            let end = self.key.len() + length;
+            self.key.extend_from_slice(&piece);
+            self.key.truncate(end);
+            self.offsets.note_run(&self.text[at..at + length], at);
+            at += length;
+            if length == ascii::BLOCK {
+                continue;
+            }
+            match bytes.get(at..at + 2) {
+                Some(&[b' ', next]) if begins_word(next) => {
+                    self.key.push(b' ');
+                    self.offsets.note(at);
+                    at += 1;
+                }
+                _ => break,
+            }
+        }
+        self.last = ascii_class(bytes[at - 1]);
+        self.starter = (at - 1, self.key.len() - 1);
+        at
     }
 
     /// Writes the Han characters at `at` that folding leaves as they are, or else folds the one character there.
@@ -208,7 +232,12 @@ impl<O: Offsets> Folder<'_, O> {
         if !(letter && in_word)
             && let Some(end) = mask::slot(self.text, at)
         {
-            self.emit(MASK, Class::Mask, at);
+            // Masks that nothing visible parts are one.
+            if self.last == Class::Mask && !matches!(self.gap, Gap::Punctuation { .. }) {
+                self.gap = Gap::None;
+            } else {
+                self.emit(MASK, Class::Mask, at);
+            }
             return end;
         }
         match c {

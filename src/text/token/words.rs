@@ -13,12 +13,17 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Words of a folded or raw key.
 #[inline]
 pub(super) fn tokenize(key: &str, hmm: bool, token: &mut impl FnMut(Span, u64)) {
+    let bytes = key.as_bytes();
     let mut at = 0;
-    while let Some(c) = first(key, at) {
-        if c == ' ' {
-            at += 1;
+    loop {
+        // Most words of English: short, of ASCII alone, and a blank behind them.
+        let (_, length) = ascii::word(&bytes[at..]);
+        if (1..ascii::BLOCK).contains(&length) && bytes.get(at + length).is_none_or(|&next| next == b' ') {
+            token(Span::new(at, at + length), xxh3_64(&bytes[at..at + length]));
+            at = bytes.len().min(at + length + 1);
             continue;
         }
+        let Some(c) = first(key, at) else { return };
         let kind = class(c);
         let end = match kind {
             Class::Separator | Class::Mark => at + c.len_utf8(),
@@ -28,7 +33,7 @@ pub(super) fn tokenize(key: &str, hmm: bool, token: &mut impl FnMut(Span, u64)) 
         };
         match kind {
             Class::Separator | Class::Mark => {}
-            Class::Letter | Class::Digit => token(Span::new(at, end), xxh3_64(&key.as_bytes()[at..end])),
+            Class::Letter | Class::Digit => token(Span::new(at, end), xxh3_64(&bytes[at..end])),
             Class::Syllable | Class::Mask => token(Span::new(at, end), chars::hash(c)),
             Class::Han => han::segment(&key[at..end], hmm, |word| {
                 let span = Span::new(at + word.start, at + word.end);
