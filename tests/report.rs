@@ -139,6 +139,22 @@ fn a_spreadsheet_gets_a_row_for_each_witness() {
 }
 
 #[test]
+fn every_format_is_written_whole_and_the_same_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    for format in leitong::report::ReportFormat::ALL {
+        let write = |name: &str| {
+            let path = dir.path().join(format!("{name}.{}", format.extension()));
+            let output = leitong(&["report", "data/speeches", "-q", "--threads", "1", "-o", path.to_str().unwrap()]);
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            // The first row of JSON Lines measures the run.
+            let text = std::fs::read_to_string(path).unwrap();
+            text.lines().filter(|line| !line.contains("\"measured\"")).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(write("a"), write("b"), "{format:?}");
+    }
+}
+
+#[test]
 fn existing_and_unknown_outputs_are_refused_before_the_work() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("there.csv");

@@ -79,12 +79,14 @@ impl Page {
 
     /// The article whose body holds paragraph `index`; none for headings and for what precedes the first one.
     pub(super) fn article_of(&self, index: usize) -> Option<usize> {
-        self.articles.iter().position(|article| article.paragraphs.contains(&index))
+        let after = self.articles.partition_point(|article| article.paragraphs.start <= index);
+        after.checked_sub(1).filter(|&article| self.articles[article].paragraphs.contains(&index))
     }
 
     /// Headings of a series are alike by nature, and no reuse.
     fn is_heading(&self, index: usize) -> bool {
-        self.articles.iter().any(|article| article.title == Some(self.paragraphs[index].span))
+        let follows = self.articles.binary_search_by_key(&(index + 1), |article| article.paragraphs.start);
+        follows.is_ok_and(|article| self.articles[article].title.is_some())
     }
 
     /// From the first to the last of some paragraphs.

@@ -9,9 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Ratio {
     /// What stands elsewhere, in other documents or again in this one.
     pub total: f64,
-    /// The other document that shares most, and its share.
+    /// The other document that shares most, and its share; what stands in more than 256 documents points to none.
     pub max_single: Option<(usize, f64)>,
 }
+
+/// Documents beyond which a finding ties no two of them together, and would cost the square to note.
+const COMMON: usize = 256;
 
 /// What of one page stands elsewhere.
 #[derive(Clone, Default)]
@@ -29,6 +32,9 @@ pub(super) fn ratios(pages: &[Page], findings: &[Finding]) -> Vec<Ratio> {
         for witness in &finding.witnesses {
             let own = &mut shares[witness.page];
             own.all.push(witness.span);
+            if documents.len() > COMMON {
+                continue;
+            }
             for &other in documents.iter().filter(|&&other| other != witness.page) {
                 own.with.entry(other).or_default().push(witness.span);
             }

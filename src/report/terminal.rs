@@ -231,7 +231,7 @@ fn documents(findings: &Findings, style: Style, text: &mut String) {
         let ratio = &findings.ratios[page];
         let most = match ratio.max_single {
             Some((other, value)) => format!("{} ({:.1} %)", names[other], value * 100.0),
-            None => "itself".to_owned(),
+            None => "no other single document".to_owned(),
         };
         let _ = writeln!(text, "{}  {:7.1} %  {most}", padded(&names[page], widest), ratio.total * 100.0);
     }

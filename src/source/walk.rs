@@ -294,6 +294,18 @@ mod tests {
     }
 
     #[test]
+    fn every_format_is_known_in_every_compression() {
+        for &format in Format::ALL {
+            for &compression in Compression::ALL {
+                let name = format!("a.{}.{}", format.extension(), compression.extension());
+                let name = PathBuf::from(name.trim_end_matches('.'));
+                let found = file(&name, name.clone(), 0).unwrap();
+                assert_eq!((found.format, found.compression), (format, compression), "{}", name.display());
+            }
+        }
+    }
+
+    #[test]
     fn equal_names_start_at_the_common_parent() {
         let dir = tempfile::tempdir().unwrap();
         touch(dir.path(), &["x/a.txt", "y/a.txt", "y/b.txt"]);

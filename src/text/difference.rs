@@ -41,6 +41,9 @@ pub struct Difference {
     pub identity: f64,
 }
 
+/// Pairs of letters beyond which a stretch of changed clauses is not compared letter by letter.
+const LARGEST: usize = 1 << 28;
+
 /// A stretch of changed clauses of which less than this share is equal is one edit, not a scatter of chance matches.
 const RELATED: f64 = 0.3;
 
@@ -73,6 +76,10 @@ pub fn differences(a: &str, b: &str) -> Difference {
 
 /// Adds the edits between two stretches of letters; returns how many letters are equal.
 fn changed(a: &Letters, old: Range<usize>, b: &Letters, new: Range<usize>, edits: &mut Vec<Edit>) -> usize {
+    if old.len().saturating_mul(new.len()) > LARGEST {
+        edits.push(edit(a.span(old), b.span(new)));
+        return 0;
+    }
     let ops = capture_diff_slices(Algorithm::Myers, &a.chars[old.clone()], &b.chars[new.clone()]);
     let equal: usize = ops.iter().map(|op| if let DiffOp::Equal { len, .. } = op { *len } else { 0 }).sum();
     if (equal as f64) < RELATED * old.len().max(new.len()) as f64 {

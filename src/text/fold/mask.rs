@@ -23,18 +23,17 @@ const BOLD_REACH: usize = 600;
 ///
 /// `at` must be on a character boundary, and the character there one of those that may mask.
 pub(super) fn slot(text: &str, at: usize) -> Option<usize> {
-    if amid_ascii(text.as_bytes(), at) {
-        return None;
-    }
     let rest = &text[at..];
     let sign = canonical(rest.chars().next()?);
-    let run: usize = rest.chars().take_while(|&c| canonical(c) == sign).map(char::len_utf8).sum();
     let before = text[..at].chars().next_back();
+    // Inside a run everything was decided at its beginning.
+    if before.is_some_and(|c| canonical(c) == sign) || amid_ascii(text.as_bytes(), at) {
+        return None;
+    }
+    let signs = rest.chars().take(LONGEST + 1).take_while(|&c| canonical(c) == sign);
+    let (length, run) = signs.fold((0, 0), |(length, run), c| (length + 1, run + c.len_utf8()));
     let after = rest[run..].chars().next();
-    let length = rest[..run].chars().count();
-    let begins = before.is_none_or(|c| canonical(c) != sign);
-    let masked = begins
-        && length <= LONGEST
+    let masked = length <= LONGEST
         && match sign {
             '□' => true,
             '某' => masks_as_certain(length, before, after),
@@ -49,7 +48,7 @@ pub(super) fn slot(text: &str, at: usize) -> Option<usize> {
 /// Whether an ASCII sign stands between ASCII characters, where nothing is masked: the common case in English.
 fn amid_ascii(bytes: &[u8], at: usize) -> bool {
     let sign = bytes[at];
-    let end = at + bytes[at..].iter().take_while(|&&byte| byte == sign).count();
+    let end = at + bytes[at..].iter().take(LONGEST + 1).take_while(|&&byte| byte == sign).count();
     let ascii = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
     sign.is_ascii() && ascii(bytes[..at].last()) && ascii(bytes.get(end))
 }

@@ -161,6 +161,14 @@ mod tests {
         }
     }
 
+    /// Work that grew with the square of a run would not end.
+    #[test]
+    fn long_runs_take_time_in_proportion() {
+        for run in ["*", "×", "某", "x", "○", "\u{301}", "\u{200b}\u{301}", "\u{1161}"] {
+            assert!(key(&("a".to_owned() + &run.repeat(300_000))).starts_with(['a', 'á']));
+        }
+    }
+
     #[test]
     fn only_punctuation_has_an_empty_key_but_an_identity_of_its_own() {
         assert_eq!(key("！！？"), "");

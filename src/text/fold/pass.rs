@@ -264,7 +264,8 @@ impl<O: Offsets> Folder<'_, O> {
     ///
     /// Marks that have nothing to stand on are dropped.
     fn compose(&mut self, marks: usize) -> usize {
-        let combines = |&c: &char| matches!(table::action(c), Action::Combine);
+        // Invisible characters between marks part nothing.
+        let combines = |&c: &char| matches!(table::action(c), Action::Combine | Action::Drop);
         let end = marks + self.text[marks..].chars().take_while(combines).map(char::len_utf8).sum::<usize>();
         if self.gap != Gap::None || self.key.len() == self.begin {
             return self.lone(marks, end);
@@ -287,7 +288,7 @@ impl<O: Offsets> Folder<'_, O> {
     /// Combining characters without a base: jamo stand for themselves, marks are dropped.
     fn lone(&mut self, start: usize, end: usize) -> usize {
         let composed: String = self.text[start..end].nfkc().collect();
-        for c in composed.chars().filter(|&c| class(c) != Class::Mark) {
+        for c in composed.chars().filter(|&c| !matches!(class(c), Class::Mark | Class::Separator)) {
             self.emit(c, class(c), start);
         }
         end
