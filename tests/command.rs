@@ -3,23 +3,10 @@
 
 mod common;
 
-use common::{at, fail, leitong, names, rows, stderr, stdout, succeed, with_input};
+use common::{LINES, at, fail, folder, leitong, names, rows, stderr, stdout, succeed, with_input};
 use serde_json::Value;
 use std::fs;
 use std::process::Stdio;
-
-const LINES: &str = "{\"id\":\"a\",\"text\":\"河滩上的柳树又绿了，放羊的人坐在树下补鞋。\",\"score\":2}
-{\"id\":\"b\",\"text\":\"河滩上的柳树又绿了,放羊的人坐在树下补鞋!\",\"score\":9}
-{\"id\":\"c\",\"text\":\"Four crates of plums went missing on the night train.\",\"score\":5}
-{\"id\":\"d\",\"text\":\"河滩上的柳树又绿了，放羊的人坐在树下补鞋。 \u{200b}\"}
-";
-
-/// A folder with `in.jsonl`, in which the command will run.
-fn folder() -> tempfile::TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("in.jsonl"), LINES).unwrap();
-    dir
-}
 
 fn kept_ids(dir: &tempfile::TempDir, output: &str) -> Vec<String> {
     let kept = rows(&dir.path().join(output).join("kept/in.jsonl"));

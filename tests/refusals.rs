@@ -3,22 +3,9 @@
 
 mod common;
 
-use common::{at, fail, names, one_line, rows, stderr, stdout, succeed, tree, with_input};
+use common::{LINES, at, fail, folder, names, one_line, rows, stderr, stdout, succeed, tree, with_input};
 use std::fs;
 use std::path::Path;
-
-const LINES: &str = "{\"id\":\"a\",\"text\":\"河滩上的柳树又绿了，放羊的人坐在树下补鞋。\",\"score\":2}
-{\"id\":\"b\",\"text\":\"河滩上的柳树又绿了,放羊的人坐在树下补鞋!\",\"score\":9}
-{\"id\":\"c\",\"text\":\"Four crates of plums went missing on the night train.\",\"score\":5}
-{\"id\":\"d\",\"text\":\"河滩上的柳树又绿了，放羊的人坐在树下补鞋。 \u{200b}\"}
-";
-
-/// A folder with `in.jsonl`, in which the command will run.
-fn folder() -> tempfile::TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("in.jsonl"), LINES).unwrap();
-    dir
-}
 
 #[test]
 fn standard_input_can_be_named_once() {

@@ -186,7 +186,8 @@ fn groups(config: &Config, pages: &[Page], level: Level, observer: &dyn Observer
         .zip(0..)
         .flat_map(|(page, index)| page.units(level).into_iter().map(move |unit| Unit { page: index, index: unit }));
     // Contents are numbered by first appearance, so their order is that of the input.
-    let grouped = corpus.group((0..contents.iter().map(|&content| content + 1).max().unwrap_or(0)).collect());
+    let order = (0..corpus.len() as u32).collect();
+    let grouped = corpus.group(order);
     let cluster = ClusterConfig { rule: Default::default(), ..config.cluster };
     let assignment = grouped.cluster(cluster, observer)?;
     let mut members: Vec<(u32, Unit, f64)> = units

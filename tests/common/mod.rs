@@ -209,3 +209,17 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
 pub fn zstd(bytes: &[u8]) -> Vec<u8> {
     zstd::encode_all(bytes, 3).unwrap()
 }
+
+/// Four records: two alike but for punctuation, one of them again with an invisible character, one of another matter.
+pub const LINES: &str = "{\"id\":\"a\",\"text\":\"河滩上的柳树又绿了，放羊的人坐在树下补鞋。\",\"score\":2}
+{\"id\":\"b\",\"text\":\"河滩上的柳树又绿了,放羊的人坐在树下补鞋!\",\"score\":9}
+{\"id\":\"c\",\"text\":\"Four crates of plums went missing on the night train.\",\"score\":5}
+{\"id\":\"d\",\"text\":\"河滩上的柳树又绿了，放羊的人坐在树下补鞋。 \u{200b}\"}
+";
+
+/// A folder with `in.jsonl`, in which the command will run.
+pub fn folder() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("in.jsonl"), LINES).unwrap();
+    dir
+}
