@@ -47,7 +47,7 @@ const LARGEST: usize = 1 << 28;
 /// A stretch of changed clauses of which less than this share is equal is one edit, not a scatter of chance matches.
 const RELATED: f64 = 0.3;
 
-/// Compares `a` with `b`: clause by clause, and the clauses that changed character by character.
+/// Compares `a` with `b`: clause by clause, and the clauses that changed by characters, or words of spaced scripts.
 ///
 /// Clauses first keep the alignment to what a reader would call the same place. Time O(clauses x changed clauses +
 /// changed characters^2 at worst): for texts that are alike.
@@ -75,22 +75,34 @@ pub fn differences(a: &str, b: &str) -> Difference {
 }
 
 /// Adds the edits between two stretches of letters; returns how many letters are equal.
+///
+/// Han is compared character by character, words of spaced scripts as wholes: half a word is no difference to a reader.
 fn changed(a: &Letters, old: Range<usize>, b: &Letters, new: Range<usize>, edits: &mut Vec<Edit>) -> usize {
     if old.len().saturating_mul(new.len()) > LARGEST {
         edits.push(edit(a.span(old), b.span(new)));
         return 0;
     }
-    let ops = capture_diff_slices(Algorithm::Myers, &a.chars[old.clone()], &b.chars[new.clone()]);
-    let equal: usize = ops.iter().map(|op| if let DiffOp::Equal { len, .. } = op { *len } else { 0 }).sum();
+    let (atoms_a, atoms_b) = (a.atoms(old.clone()), b.atoms(new.clone()));
+    let ops = capture_diff_slices(Algorithm::Myers, &a.slices(&atoms_a), &b.slices(&atoms_b));
+    let is_equal = |op: &DiffOp| matches!(op, DiffOp::Equal { .. });
+    let kept = ops.iter().filter(|op| is_equal(op)).map(|op| joined(&atoms_a, op.old_range(), old.end).len());
+    let equal: usize = kept.sum();
     if (equal as f64) < RELATED * old.len().max(new.len()) as f64 {
         edits.push(edit(a.span(old), b.span(new)));
         return 0;
     }
-    let within = |range: Range<usize>, start: usize| range.start + start..range.end + start;
-    for op in ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })) {
-        edits.push(edit(a.span(within(op.old_range(), old.start)), b.span(within(op.new_range(), new.start))));
+    for op in ops.iter().filter(|op| !is_equal(op)) {
+        let old = joined(&atoms_a, op.old_range(), old.end);
+        let new = joined(&atoms_b, op.new_range(), new.end);
+        edits.push(edit(a.span(old), b.span(new)));
     }
     equal
+}
+
+/// The letters of some of `atoms`, which end at `end`.
+fn joined(atoms: &[Range<usize>], some: Range<usize>, end: usize) -> Range<usize> {
+    let start_of = |index: usize| atoms.get(index).map_or(end, |atom| atom.start);
+    start_of(some.start)..start_of(some.end)
 }
 
 fn edit(a: Span, b: Span) -> Edit {
@@ -125,6 +137,25 @@ impl Letters {
         }
         letters.ends.push(letters.chars.len());
         letters
+    }
+
+    /// What is compared as a whole in `range`: a character, or a word of a spaced script.
+    fn atoms(&self, range: Range<usize>) -> Vec<Range<usize>> {
+        let spaced = |at: usize| matches!(class(self.chars[at]), Class::Letter | Class::Digit | Class::Mark);
+        let mut atoms: Vec<Range<usize>> = Vec::new();
+        for at in range {
+            match atoms.last_mut() {
+                Some(last) if spaced(at) && spaced(at - 1) && self.ends.binary_search(&at).is_err() => {
+                    last.end = at + 1
+                }
+                _ => atoms.push(at..at + 1),
+            }
+        }
+        atoms
+    }
+
+    fn slices(&self, ranges: &[Range<usize>]) -> Vec<&[char]> {
+        ranges.iter().map(|range| &self.chars[range.clone()]).collect()
     }
 
     fn clauses(&self) -> Vec<&[char]> {
@@ -171,6 +202,13 @@ mod tests {
             edits.iter().map(|edit| (edit.a.of(a), edit.b.of(b))).collect::<Vec<_>>(),
             [("市", "县"), ("市", "县")]
         );
+    }
+
+    #[test]
+    fn words_of_spaced_scripts_change_as_wholes() {
+        let (a, b) = ("Bring reading glasses", "Bring strong glasses");
+        let edits = differences(a, b).edits;
+        assert_eq!(edits.iter().map(|edit| (edit.a.of(a), edit.b.of(b))).collect::<Vec<_>>(), [("reading", "strong")]);
     }
 
     #[test]
