@@ -9,7 +9,7 @@ use leitong::config::Config;
 use leitong::dedup::{self, Verdict};
 use leitong::event::{Event, Observer, Stage};
 use leitong::near::banding::probability;
-use leitong::report::archive::{self, Copy, Target};
+use leitong::report::archive::{Archive, Copies, Target};
 use leitong::report::rows::Measured;
 use leitong::source::Inputs;
 use leitong::text::{fold::Fold, token::Tokens};
@@ -163,6 +163,10 @@ impl Observer for StopsWhileWriting {
     }
 }
 
+fn kept<'a>(outcome: &'a dedup::Outcome, inputs: &'a Inputs, config: &'a Config) -> Archive<'a> {
+    Archive { outcome, inputs, config, copies: Copies::Kept }
+}
+
 #[test]
 fn g4_a_run_that_fails_while_it_writes_leaves_nothing_behind() {
     let dir = tempfile::tempdir().unwrap();
@@ -172,7 +176,7 @@ fn g4_a_run_that_fails_while_it_writes_leaves_nothing_behind() {
     let outcome = dedup::run(&config, &inputs, &()).unwrap();
     let target = Target::check(&dir.path().join("out"), &inputs, false).unwrap();
     let measured = Measured::default();
-    let stopped = archive::write(&outcome, &inputs, &config, Copy::Kept, target, &measured, &StopsWhileWriting);
+    let stopped = kept(&outcome, &inputs, &config).write(target, &measured, &StopsWhileWriting);
     assert!(stopped.is_err());
     assert_eq!(names(dir.path()), ["in"]);
 }
@@ -187,7 +191,7 @@ fn g4_an_input_that_changed_between_the_two_readings_is_noticed() {
     let target = Target::check(&dir.path().join("out"), &inputs, false).unwrap();
     let changed = fs::read_to_string(dir.path().join("in/a.jsonl")).unwrap().replace('水', "火");
     fs::write(dir.path().join("in/a.jsonl"), changed).unwrap();
-    let written = archive::write(&outcome, &inputs, &config, Copy::Kept, target, &Measured::default(), &());
+    let written = kept(&outcome, &inputs, &config).write(target, &Measured::default(), &());
     let said = written.unwrap_err().to_string();
     assert!(said.contains("in/a.jsonl") && said.contains("changed"), "{said}");
     assert_eq!(names(dir.path()), ["in"]);
@@ -203,7 +207,7 @@ fn g4_an_output_that_appears_meanwhile_stays_and_nothing_is_left_beside_it() {
     let target = Target::check(&dir.path().join("out"), &inputs, false).unwrap();
     fs::create_dir(dir.path().join("out")).unwrap();
     fs::write(dir.path().join("out/mine.txt"), "别删。").unwrap();
-    assert!(archive::write(&outcome, &inputs, &config, Copy::Kept, target, &Measured::default(), &()).is_err());
+    assert!(kept(&outcome, &inputs, &config).write(target, &Measured::default(), &()).is_err());
     assert_eq!(names(dir.path()), ["in", "out"]);
     assert_eq!(names(&dir.path().join("out")), ["mine.txt"]);
 }

@@ -1,25 +1,24 @@
 //! Repeated articles, and what of their paragraphs need not be told again.
 
-use super::{Groups, Level, Page, Place, Unit};
+use super::{Groups, Page, Place, Unit};
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 /// The articles that stand more than once.
 pub(super) struct Repeats {
     /// For each group the places of its articles, without the paragraphs at both ends that have no counterpart
     /// (a page's footer runs into its last article).
-    places: Vec<Vec<(usize, Range<usize>, f64)>>,
+    places: Vec<Vec<Place>>,
     /// Paragraphs of repeated articles, other than the first of each, that have a counterpart in the first.
-    carried: HashSet<(usize, usize)>,
+    carried: HashSet<Unit>,
 }
 
 impl Repeats {
     pub fn new(pages: &[Page], articles: &Groups, paragraphs: &Groups) -> Repeats {
-        let group_of: HashMap<(usize, usize), usize> = paragraphs
+        let group_of: HashMap<Unit, usize> = paragraphs
             .groups
             .iter()
             .enumerate()
-            .flat_map(|(group, members)| members.iter().map(move |(unit, _)| ((unit.page, unit.index), group)))
+            .flat_map(|(group, members)| members.iter().map(move |&(unit, _)| (unit, group)))
             .collect();
         let mut repeats = Repeats { places: Vec::new(), carried: HashSet::new() };
         for group in &articles.groups {
@@ -28,10 +27,11 @@ impl Repeats {
         repeats
     }
 
-    fn add(&mut self, pages: &[Page], group: &[(Unit, f64)], group_of: &HashMap<(usize, usize), usize>) {
+    fn add(&mut self, pages: &[Page], group: &[(Unit, f64)], group_of: &HashMap<Unit, usize>) {
         let range = |unit: Unit| pages[unit.page].articles[unit.index].paragraphs.clone();
+        let group_at = |page: usize, index: usize| group_of.get(&Unit { page, index }).copied();
         let groups_in = |unit: Unit| -> HashSet<usize> {
-            range(unit).filter_map(|paragraph| group_of.get(&(unit.page, paragraph)).copied()).collect()
+            range(unit).filter_map(|paragraph| group_at(unit.page, paragraph)).collect()
         };
         let first = group[0].0;
         let in_first = groups_in(first);
@@ -39,34 +39,28 @@ impl Repeats {
         let mut places = Vec::new();
         for &(unit, similarity) in group {
             let counterparts = if unit == first { &in_others } else { &in_first };
-            let matched = |&paragraph: &usize| {
-                group_of.get(&(unit.page, paragraph)).is_some_and(|group| counterparts.contains(group))
-            };
+            let matched =
+                |&paragraph: &usize| group_at(unit.page, paragraph).is_some_and(|group| counterparts.contains(&group));
             let shared: Vec<usize> = range(unit).filter(matched).collect();
             if unit != first {
-                self.carried.extend(shared.iter().map(|&paragraph| (unit.page, paragraph)));
+                self.carried.extend(shared.iter().map(|&index| Unit { page: unit.page, index }));
             }
-            let place = match (shared.first(), shared.last()) {
+            let paragraphs = match (shared.first(), shared.last()) {
                 (Some(&start), Some(&last)) => start..last + 1,
                 _ => range(unit),
             };
-            places.push((unit.page, place, similarity));
+            places.push(Place { page: unit.page, paragraphs, similarity });
         }
         self.places.push(places);
     }
 
     /// Whether the repeat of a whole article tells this paragraph already.
     pub fn carries(&self, paragraph: Unit) -> bool {
-        self.carried.contains(&(paragraph.page, paragraph.index))
+        self.carried.contains(&paragraph)
     }
 
-    /// The repeated articles as findings to be.
-    pub fn findings(&self) -> Vec<(Level, Vec<Place>)> {
-        let place = |(page, paragraphs, similarity): &(usize, Range<usize>, f64)| Place {
-            page: *page,
-            paragraphs: paragraphs.clone(),
-            similarity: *similarity,
-        };
-        self.places.iter().map(|places| (Level::Article, places.iter().map(place).collect())).collect()
+    /// The places of the repeated articles.
+    pub fn into_places(self) -> Vec<Vec<Place>> {
+        self.places
     }
 }

@@ -138,9 +138,9 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     let articles = groups(config, pages, Level::Article, observer)?;
     let repeats = article_level::Repeats::new(pages, &articles, &paragraphs);
     let (told, short) = tellable(config, pages, &repeats, &paragraphs);
-    let drafts: Vec<(Level, Vec<Place>)> = repeats.findings().into_iter().chain(told).collect();
-    let mut findings: Vec<Finding> =
-        drafts.into_par_iter().map(|(level, places)| finding(pages, level, &places)).collect();
+    let at = |level: Level| move |places: Vec<Place>| finding(pages, level, &places);
+    let articles_told = repeats.into_places().into_par_iter().map(at(Level::Article));
+    let mut findings: Vec<Finding> = articles_told.chain(told.into_par_iter().map(at(Level::Paragraph))).collect();
     findings.sort_by_key(|finding| {
         (std::cmp::Reverse(finding.weight()), finding.witnesses[0].page, finding.witnesses[0].span)
     });
@@ -161,7 +161,7 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
 }
 
 /// A unit of a page: an article or a paragraph, by its index there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Unit {
     page: usize,
     index: usize,
@@ -216,7 +216,7 @@ fn tellable(
     pages: &[Page],
     repeats: &article_level::Repeats,
     groups: &Groups,
-) -> (Vec<(Level, Vec<Place>)>, usize) {
+) -> (Vec<Vec<Place>>, usize) {
     let mut told = Vec::new();
     let mut short = 0;
     for group in &groups.groups {
@@ -233,7 +233,7 @@ fn tellable(
             paragraphs: unit.index..unit.index + 1,
             similarity,
         };
-        told.push((Level::Paragraph, group.iter().map(place).collect()));
+        told.push(group.iter().map(place).collect());
     }
     (told, short)
 }

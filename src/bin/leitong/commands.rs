@@ -3,7 +3,7 @@
 use crate::args::{Arguments, Command, Dedup, Report, Running, Shown};
 use crate::progress::{self, Progress};
 use clap::CommandFactory;
-use leitong::report::archive::{self, Copy, Target};
+use leitong::report::archive::{Archive, Copies, Target};
 use leitong::report::rows::{self, Measured};
 use leitong::report::summary;
 use leitong::report::terminal::{self, Style};
@@ -58,8 +58,9 @@ fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     let mut measured = Measured::new(&outcome.timings, &outcome.files, begun.elapsed(), pool.current_num_threads());
     if let Some(target) = target {
         measured.output = writes.map(|path| path.display().to_string());
-        let copy = if command.annotate { Copy::Annotated } else { Copy::Kept };
-        pool.install(|| archive::write(&outcome, &inputs, &config, copy, target, &measured, &progress))?;
+        let copies = if command.annotate { Copies::Annotated } else { Copies::Kept };
+        let archive = Archive { outcome: &outcome, inputs: &inputs, config: &config, copies };
+        pool.install(|| archive.write(target, &measured, &progress))?;
         measured.seconds = begun.elapsed().as_secs_f64();
     }
     if command.json {

@@ -1,12 +1,11 @@
 //! The second pass over one input file: what is kept of it, byte for byte.
 
-use super::{Copy, lines, parent};
-use crate::config::Config;
-use crate::dedup::{Outcome, Verdict, pieces};
+use super::{Archive, Copies, lines, parent};
+use crate::dedup::{Verdict, pieces};
 use crate::document::{Source, Span};
 use crate::error::{Error, Result};
 use crate::report::rows;
-use crate::source::{BOM, Chunk, Chunks, Compression, Compressor, FileTally, Inputs, Record, replace_text};
+use crate::source::{BOM, Chunk, Chunks, Compression, Compressor, FileTally, Record, replace_text};
 use serde::Serialize;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -14,28 +13,31 @@ use std::path::{Path, PathBuf};
 
 /// Copies one file.
 pub(super) struct Copier<'r> {
-    pub(super) outcome: &'r Outcome,
-    pub(super) inputs: &'r Inputs,
-    pub(super) config: &'r Config,
-    pub(super) copy: Copy,
-    pub(super) clusters: &'r [Option<u32>],
-    pub(super) file: u32,
+    archive: Archive<'r>,
+    clusters: &'r [Option<u32>],
+    file: u32,
     /// The first unit that has not been met yet.
-    pub(super) next: u32,
+    next: u32,
 }
 
-impl Copier<'_> {
+impl<'r> Copier<'r> {
+    /// A copier of `file`; `clusters` is [`Outcome::cluster_of`](crate::dedup::Outcome::cluster_of).
+    pub(super) fn new(archive: Archive<'r>, clusters: &'r [Option<u32>], file: u32) -> Copier<'r> {
+        Copier { archive, clusters, file, next: archive.outcome.units.of_file(file).start }
+    }
+
     /// Writes the copy below `folder`.
     pub(super) fn run(mut self, folder: &Path) -> Result<()> {
-        let input = &self.inputs.files[self.file as usize];
+        let input = &self.archive.inputs.files[self.file as usize];
         let path = folder.join(&input.relative);
         let mut copied = Lazy { path, compression: input.compression, writer: None };
-        let mut tally = FileTally { records: self.outcome.files[self.file as usize].records, ..FileTally::default() };
-        for chunk in Chunks::of(self.inputs, self.file as usize) {
+        let mut tally =
+            FileTally { records: self.archive.outcome.files[self.file as usize].records, ..FileTally::default() };
+        for chunk in Chunks::of(self.archive.inputs, self.file as usize) {
             tally.add(&chunk);
             self.chunk(&chunk, &mut copied)?;
         }
-        if tally != self.outcome.files[self.file as usize] {
+        if tally != self.archive.outcome.files[self.file as usize] {
             let problem = "changed while it was being read: run again when nothing writes to it".into();
             return Err(Error::Input { path: input.path.clone(), problem });
         }
@@ -43,12 +45,14 @@ impl Copier<'_> {
     }
 
     fn chunk(&mut self, chunk: &Chunk, copied: &mut Lazy) -> Result<()> {
-        for record in chunk.records(self.inputs) {
+        for record in chunk.records(self.archive.inputs) {
             let source = Source { file: self.file, record: record.number };
             let units = self.units_of(source);
             if !units.is_empty() {
                 self.record(record, units, copied)?;
-            } else if self.copy == Copy::Annotated || self.outcome.blank.binary_search(&source).is_ok() {
+            } else if self.archive.copies == Copies::Annotated
+                || self.archive.outcome.blank.binary_search(&source).is_ok()
+            {
                 copied.write(record.bytes)?;
             }
         }
@@ -57,18 +61,20 @@ impl Copier<'_> {
 
     fn units_of(&mut self, source: Source) -> std::ops::Range<u32> {
         let start = self.next;
-        while (self.next as usize) < self.outcome.units.len() && self.outcome.units.source(self.next) == source {
+        while (self.next as usize) < self.archive.outcome.units.len()
+            && self.archive.outcome.units.source(self.next) == source
+        {
             self.next += 1;
         }
         start..self.next
     }
 
     fn record(&self, record: Record<'_>, units: std::ops::Range<u32>, copied: &mut Lazy) -> Result<()> {
-        match self.copy {
-            Copy::Annotated => self.annotated(record, units, copied),
-            Copy::Kept => {
+        match self.archive.copies {
+            Copies::Annotated => self.annotated(record, units, copied),
+            Copies::Kept => {
                 let gone: Vec<u32> =
-                    units.filter(|&unit| self.outcome.verdicts[unit as usize] != Verdict::Kept).collect();
+                    units.filter(|&unit| self.archive.outcome.verdicts[unit as usize] != Verdict::Kept).collect();
                 match gone.is_empty() {
                     true => copied.write(record.bytes),
                     false => self.remainder(record, &gone, copied),
@@ -79,15 +85,15 @@ impl Copier<'_> {
 
     /// What is left of a record when the units in `gone` are cut out.
     fn remainder(&self, record: Record<'_>, gone: &[u32], copied: &mut Lazy) -> Result<()> {
-        let input = &self.inputs.files[self.file as usize];
+        let input = &self.archive.inputs.files[self.file as usize];
         let lost = || Error::Input {
             path: input.path.clone(),
             problem: format!("record {} cannot be read again", record.number),
         };
         let line = std::str::from_utf8(record.bytes).map_err(|_| lost())?;
-        let document = input.document(record, self.file, &self.config.source, &[]).map_err(|_| lost())?;
-        let parts = pieces(self.outcome.units.kind(), &document.text);
-        let numbers: Vec<u32> = gone.iter().map(|&unit| self.outcome.units.part(unit)).collect();
+        let document = input.document(record, self.file, &self.archive.config.source, &[]).map_err(|_| lost())?;
+        let parts = pieces(self.archive.outcome.units.kind(), &document.text);
+        let numbers: Vec<u32> = gone.iter().map(|&unit| self.archive.outcome.units.part(unit)).collect();
         let cuts: Vec<Span> =
             parts.iter().filter(|piece| numbers.binary_search(&piece.number).is_ok()).map(|piece| piece.cut).collect();
         let left = without(&document.text, &cuts);
@@ -96,7 +102,7 @@ impl Copier<'_> {
         }
         if input.format.is_lines() {
             let bare = line.strip_prefix(BOM).unwrap_or(line);
-            let changed = replace_text(bare, &self.config.source.field, &left).ok_or_else(lost)?;
+            let changed = replace_text(bare, &self.archive.config.source.field, &left).ok_or_else(lost)?;
             copied.write(&record.bytes[..line.len() - bare.len()])?;
             return copied.write(changed.as_bytes());
         }
@@ -108,7 +114,7 @@ impl Copier<'_> {
     /// A line with its verdicts as one more field; a text as it is, with the verdicts in a file beside it.
     fn annotated(&self, record: Record<'_>, units: std::ops::Range<u32>, copied: &mut Lazy) -> Result<()> {
         let verdicts: Vec<VerdictRow<'_>> = units.map(|unit| self.verdict(unit)).collect();
-        if !self.inputs.files[self.file as usize].format.is_lines() {
+        if !self.archive.inputs.files[self.file as usize].format.is_lines() {
             let mut beside = copied.path.clone().into_os_string();
             beside.push(".leitong.jsonl");
             copied.write(record.bytes)?;
@@ -127,12 +133,12 @@ impl Copier<'_> {
 
     fn verdict(&self, unit: u32) -> VerdictRow<'_> {
         let cluster = self.clusters[unit as usize].map(|index| index + 1);
-        let id = self.outcome.units.id(unit);
-        let part = self.outcome.units.part(unit);
-        match self.outcome.verdicts[unit as usize] {
+        let id = self.archive.outcome.units.id(unit);
+        let part = self.archive.outcome.units.part(unit);
+        match self.archive.outcome.verdicts[unit as usize] {
             Verdict::Kept => VerdictRow { id, part, verdict: "kept", kept: None, similarity: None, cluster },
             Verdict::Removed { partner, similarity, .. } => {
-                let kept = Some(rows::UnitRow::new(self.outcome, self.inputs, partner));
+                let kept = Some(rows::UnitRow::new(self.archive.outcome, self.archive.inputs, partner));
                 VerdictRow { id, part, verdict: "removed", kept, similarity: Some(similarity), cluster }
             }
         }

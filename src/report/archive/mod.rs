@@ -21,12 +21,22 @@ use std::time::Instant;
 
 /// What is written of the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Copy {
+pub enum Copies {
     /// The kept ones, in `kept/`.
     #[default]
     Kept,
     /// All, each with its verdict, in `annotated/`; rejected ones as they are.
     Annotated,
+}
+
+impl Copies {
+    /// The folder that they stand in.
+    fn folder(self) -> &'static str {
+        match self {
+            Copies::Kept => "kept",
+            Copies::Annotated => "annotated",
+        }
+    }
 }
 
 /// An output folder that has been looked at and may be written.
@@ -105,63 +115,61 @@ fn sync_folder(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes the output folder of `outcome` on the current rayon pool.
-///
-/// # Errors
-/// If something cannot be written, an input has changed since it was read, or the observer stops the run.
-pub fn write(
-    outcome: &Outcome,
-    inputs: &Inputs,
-    config: &Config,
-    copy: Copy,
-    target: Target,
-    measured: &Measured,
-    observer: &dyn Observer,
-) -> Result<()> {
-    let parent = parent(&target.path);
-    fs::create_dir_all(parent).map_err(Error::io(parent, "create"))?;
-    let made = temporary(parent)?;
-    tell(observer, Event::Started { stage: Stage::Write, total: Some(measured.bytes) })?;
-    let begun = Instant::now();
-    copy_files(outcome, inputs, config, copy, made.path(), observer)?;
-    lines(&made.path().join("removed.jsonl"), rows::removed(outcome, inputs))?;
-    lines(&made.path().join("clusters.jsonl"), rows::clusters(outcome, inputs))?;
-    lines(&made.path().join("rejected.jsonl"), rows::rejected(&outcome.rejected))?;
-    let measured = &measured.clone().and_writing(begun.elapsed());
-    let run = serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, measured))
-        .expect("rows have a JSON form");
-    whole(&made.path().join("run.json"), |file| writeln!(file, "{run}"))?;
-    target.publish(made)?;
-    tell(observer, Event::Finished { stage: Stage::Write })
+/// What an output folder is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Archive<'a> {
+    /// The verdicts.
+    pub outcome: &'a Outcome,
+    /// On what.
+    pub inputs: &'a Inputs,
+    /// With which settings.
+    pub config: &'a Config,
+    /// What is written of the records.
+    pub copies: Copies,
 }
 
 /// Files whose copies are made before the observer is asked again.
 const FILES: usize = 256;
 
-fn copy_files(
-    outcome: &Outcome,
-    inputs: &Inputs,
-    config: &Config,
-    copy: Copy,
-    root: &Path,
-    observer: &dyn Observer,
-) -> Result<()> {
-    let folder = root.join(match copy {
-        Copy::Kept => "kept",
-        Copy::Annotated => "annotated",
-    });
-    fs::create_dir(&folder).map_err(Error::io(&folder, "create"))?;
-    let clusters = outcome.cluster_of();
-    let indices: Vec<u32> = (0..inputs.files.len() as u32).collect();
-    for some in indices.chunks(FILES) {
-        some.par_iter().try_for_each(|&file| {
-            Copier { outcome, inputs, config, copy, clusters: &clusters, file, next: outcome.units.of_file(file).start }
-                .run(&folder)
-        })?;
-        let amount = some.iter().map(|&file| outcome.files[file as usize].bytes).sum();
-        tell(observer, Event::Advanced { stage: Stage::Write, amount })?;
+impl Archive<'_> {
+    /// Writes the output folder on the current rayon pool.
+    ///
+    /// # Errors
+    /// If something cannot be written, an input has changed since it was read, or the observer stops the run.
+    pub fn write(self, target: Target, measured: &Measured, observer: &dyn Observer) -> Result<()> {
+        let Archive { outcome, inputs, config, .. } = self;
+        let parent = parent(&target.path);
+        fs::create_dir_all(parent).map_err(Error::io(parent, "create"))?;
+        let made = temporary(parent)?;
+        tell(observer, Event::Started { stage: Stage::Write, total: Some(measured.bytes) })?;
+        let begun = Instant::now();
+        self.copy(made.path(), observer)?;
+        lines(&made.path().join("removed.jsonl"), rows::removed(outcome, inputs))?;
+        lines(&made.path().join("clusters.jsonl"), rows::clusters(outcome, inputs))?;
+        lines(&made.path().join("rejected.jsonl"), rows::rejected(&outcome.rejected))?;
+        let measured = &measured.clone().and_writing(begun.elapsed());
+        let run = serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, measured))
+            .expect("rows have a JSON form");
+        whole(&made.path().join("run.json"), |file| writeln!(file, "{run}"))?;
+        target.publish(made)?;
+        // The output is there: too late to stop.
+        let _ = observer.observe(&Event::Finished { stage: Stage::Write });
+        Ok(())
     }
-    Ok(())
+
+    /// Copies what stays of every file to a folder below `root`.
+    fn copy(self, root: &Path, observer: &dyn Observer) -> Result<()> {
+        let folder = root.join(self.copies.folder());
+        fs::create_dir(&folder).map_err(Error::io(&folder, "create"))?;
+        let clusters = self.outcome.cluster_of();
+        let files: Vec<u32> = (0..self.inputs.files.len() as u32).collect();
+        for some in files.chunks(FILES) {
+            some.par_iter().try_for_each(|&file| Copier::new(self, &clusters, file).run(&folder))?;
+            let amount = some.iter().map(|&file| self.outcome.files[file as usize].bytes).sum();
+            tell(observer, Event::Advanced { stage: Stage::Write, amount })?;
+        }
+        Ok(())
+    }
 }
 
 /// Writes a whole file and syncs it.
