@@ -9,6 +9,7 @@
 //! | module | question that it answers |
 //! |---|---|
 //! | [`error`], [`event`], [`document`] | what can go wrong, what is told meanwhile, what is compared |
+//! | [`statistics`] | what is said of measurements: medians, intervals, growth |
 //! | [`source`] | where do documents come from? |
 //! | [`text`] | what of a text is compared: articles, paragraphs, comparison keys, tokens, differences |
 //! | [`near`] | which are alike: shingles, signatures, candidates, verification, clusters |
@@ -42,6 +43,8 @@ pub mod error;
 pub mod event;
 
 pub mod document;
+
+pub mod statistics;
 
 pub mod source;
 

@@ -62,9 +62,10 @@ fn by_run(config: &Config, texts: &[String]) -> Vec<Fate> {
 fn by_corpus(naive: &Naive, texts: &[String]) -> Vec<Fate> {
     let shingle = ShingleConfig { width: Some(naive.width) };
     let mut corpus = Corpus::new(text_config(naive), shingle, banding(naive)).unwrap();
+    let recipe = corpus.recipe();
     let batch = |texts: &[String]| {
         let mut keys = Keys::default();
-        texts.iter().for_each(|text| keys.push(naive.fold, text));
+        texts.iter().for_each(|text| keys.push(recipe, text));
         keys
     };
     let batches: Vec<Keys> = texts.chunks(7).map(batch).collect();
@@ -100,7 +101,7 @@ fn assert_same(found: &[Fate], expected: &[Fate], texts: &[String], context: &st
 /// Every way of comparing texts that the oracle knows.
 fn ways(threshold: f64) -> Vec<Naive> {
     let way = |&tokens: &Tokens, &fold: &Fold, width| Naive { fold, tokens, width, threshold };
-    let widths = |tokens: &Tokens| if *tokens == Tokens::Words { [1, 2] } else { [2, 5] };
+    let widths = |tokens: &Tokens| if *tokens == Tokens::Chars { [2, 5] } else { [1, 2] };
     let pairs = Tokens::ALL.iter().flat_map(|tokens| Fold::ALL.iter().map(move |fold| (tokens, fold)));
     pairs.flat_map(|(tokens, fold)| widths(tokens).map(|width| way(tokens, fold, width))).collect()
 }

@@ -144,8 +144,8 @@ fn exact_groups_do_not_depend_on_the_order_of_the_input() {
 
 fn exact_groups(records: &[(String, String)]) -> BTreeSet<BTreeSet<String>> {
     let mut keys = Keys::default();
-    records.iter().for_each(|(_, text)| keys.push(Fold::Text, text));
     let mut corpus = Corpus::new(TextConfig::default(), ShingleConfig::default(), Default::default()).unwrap();
+    records.iter().for_each(|(_, text)| keys.push(corpus.recipe(), text));
     let mut groups: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
     for (content, (id, _)) in corpus.absorb([&keys]).unwrap().into_iter().zip(records) {
         groups.entry(content).or_default().insert(id.clone());

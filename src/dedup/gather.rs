@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
 use crate::near::corpus::{Corpus, Keys};
 use crate::near::keep::{KeepPolicy, Merit};
+use crate::near::recipe::Recipe;
 use crate::source::{Chunk, Chunks, FileTally, Inputs, Rejection};
 use crate::text::article::articles;
 use crate::text::paragraph::paragraphs;
@@ -49,7 +50,9 @@ pub(super) fn gather(
     let mut chunks = Chunks::new(inputs);
     let mut wave = next_wave(&mut chunks);
     while !wave.is_empty() {
-        let sketch = || -> Vec<Part> { wave.par_iter().map(|chunk| part(config, inputs, &fields, chunk)).collect() };
+        let recipe = corpus.recipe();
+        let sketch =
+            || -> Vec<Part> { wave.par_iter().map(|chunk| part(config, recipe, inputs, &fields, chunk)).collect() };
         let (next, parts) = rayon::join(|| next_wave(&mut chunks), sketch);
         let contents = corpus.absorb(parts.iter().map(|part| &part.keys))?;
         let amount = all.join(&wave, parts, &contents);
@@ -90,7 +93,7 @@ impl Gathered {
     }
 }
 
-fn part(config: &Config, inputs: &Inputs, fields: &[String], chunk: &Chunk) -> Part {
+fn part(config: &Config, recipe: Recipe, inputs: &Inputs, fields: &[String], chunk: &Chunk) -> Part {
     let mut part = Part {
         units: Units::new(config.unit),
         keys: Keys::default(),
@@ -101,7 +104,7 @@ fn part(config: &Config, inputs: &Inputs, fields: &[String], chunk: &Chunk) -> P
     for document in chunk.documents(inputs, &config.source, fields) {
         part.records += 1;
         match document {
-            Ok(document) => part.push(config, &document),
+            Ok(document) => part.push(config, recipe, &document),
             Err(rejection) => part.rejected.push(rejection),
         }
     }
@@ -109,13 +112,13 @@ fn part(config: &Config, inputs: &Inputs, fields: &[String], chunk: &Chunk) -> P
 }
 
 impl Part {
-    fn push(&mut self, config: &Config, document: &Document<'_>) {
+    fn push(&mut self, config: &Config, recipe: Recipe, document: &Document<'_>) {
         let pieces = pieces(config.unit, &document.text);
         if pieces.is_empty() {
             self.blank.push(document.source);
         }
         for piece in &pieces {
-            self.keys.push(config.text.fold, piece.compared.of(&document.text));
+            self.keys.push(recipe, piece.compared.of(&document.text));
         }
         let merits = config.keep != KeepPolicy::default();
         let parts = pieces.iter().map(|piece| (piece.number, merits.then(|| merit(document, piece.compared))));

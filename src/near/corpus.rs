@@ -9,10 +9,11 @@ use crate::near::banding::{Banding, BandingConfig, band_keys};
 use crate::near::candidate::Buckets;
 use crate::near::cluster::{Assignment, Candidates, ClusterConfig, cluster};
 use crate::near::minhash::Family;
-use crate::near::shingle::{ShingleLists, ShingleSets, shingles};
+use crate::near::recipe::Recipe;
+use crate::near::shingle::{ShingleLists, ShingleSets};
 use crate::near::verify::jaccard_at_least;
-use crate::text::fold::{Fold, as_text, fold_bytes, identity};
-use crate::text::token::{TextConfig, token_hashes};
+use crate::text::fold::as_text;
+use crate::text::token::TextConfig;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -48,11 +49,9 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Folds `raw` and appends its key.
-    pub fn push(&mut self, how: Fold, raw: &str) {
-        let start = self.text.len();
-        fold_bytes(how, raw, &mut self.text);
-        self.identities.push(identity(&self.text[start..], raw));
+    /// Folds `raw` by `recipe` and appends its key.
+    pub fn push(&mut self, recipe: Recipe, raw: &str) {
+        self.identities.push(recipe.key(raw, &mut self.text));
         self.ends.push(self.text.len());
     }
 
@@ -75,8 +74,7 @@ impl Keys {
 /// Distinct contents, numbered from 0 in the order of their first appearance.
 #[derive(Debug)]
 pub struct Corpus {
-    text: TextConfig,
-    width: usize,
+    recipe: Recipe,
     threshold: f64,
     banding: Banding,
     family: Family,
@@ -91,13 +89,18 @@ impl Corpus {
     /// # Errors
     /// If the configuration is out of range.
     pub fn new(text: TextConfig, shingle: ShingleConfig, banding: BandingConfig) -> Result<Corpus> {
-        let width = shingle.check()?.width.unwrap_or(text.tokens.default_width());
+        let recipe = Recipe::new(text, shingle)?;
         let threshold = banding.threshold;
         let seed = banding.seed;
         let banding = banding.choose()?;
         let family = Family::new(banding.num_perm, seed);
         let (contents, lists, band_keys) = Default::default();
-        Ok(Corpus { text, width, threshold, banding, family, contents, lists, band_keys })
+        Ok(Corpus { recipe, threshold, banding, family, contents, lists, band_keys })
+    }
+
+    /// How texts become shingles.
+    pub fn recipe(&self) -> Recipe {
+        self.recipe
     }
 
     /// The bands and rows in use.
@@ -158,13 +161,8 @@ impl Corpus {
         let mut tokens = Vec::new();
         let mut signature = vec![0; self.family.num_perm()];
         for (&index, found) in which.iter().zip(found.chunks_exact_mut(bands)) {
-            tokens.clear();
-            token_hashes(self.text, keys.get(index), &mut tokens);
-            let list = lists.push_with(|list| match tokens.is_empty() {
-                // Nothing but punctuation: the raw text is the only shingle (G8).
-                true => list.push(keys.identities[index] as u64),
-                false => shingles(&tokens, self.width, list),
-            });
+            let (key, identity) = (keys.get(index), keys.identities[index]);
+            let list = lists.push_with(|list| self.recipe.list(key, identity, &mut tokens, list));
             self.family.sign(list, &mut signature);
             band_keys(&signature, self.banding.rows, found);
         }

@@ -9,5 +9,6 @@ pub mod cluster;
 pub mod corpus;
 pub mod keep;
 pub mod minhash;
+pub mod recipe;
 pub mod shingle;
 pub mod verify;

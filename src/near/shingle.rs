@@ -103,7 +103,7 @@ impl ShingleLists {
 }
 
 /// Sorts `list` and moves its distinct values to the front; returns how many they are.
-fn sort_unique(list: &mut [u64]) -> usize {
+pub(crate) fn sort_unique(list: &mut [u64]) -> usize {
     list.sort_unstable();
     let mut length = 0;
     for index in 0..list.len() {

@@ -179,7 +179,7 @@ struct Groups {
 fn groups(config: &Config, pages: &[Page], level: Level, observer: &dyn Observer) -> Result<Groups> {
     let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?;
     let banding = corpus.banding();
-    let keys: Vec<Keys> = pages.par_iter().map(|page| page.keys(level, config.text.fold)).collect();
+    let keys: Vec<Keys> = pages.par_iter().map(|page| page.keys(level, corpus.recipe())).collect();
     let contents = corpus.absorb(&keys)?;
     let units = pages
         .iter()

@@ -6,9 +6,9 @@ use crate::document::{Document, Source, Span, Unit, part_id};
 use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
 use crate::near::corpus::Keys;
+use crate::near::recipe::Recipe;
 use crate::source::{Chunks, FileTally, Inputs, Rejection};
 use crate::text::article::{Article, articles};
-use crate::text::fold::Fold;
 use crate::text::paragraph::{Paragraph, paragraphs};
 use crate::text::script::{Class, class};
 use rayon::prelude::*;
@@ -104,14 +104,14 @@ impl Page {
     }
 
     /// The comparison keys of the units at `level`.
-    pub(super) fn keys(&self, level: Level, fold: Fold) -> Keys {
+    pub(super) fn keys(&self, level: Level, recipe: Recipe) -> Keys {
         let mut keys = Keys::default();
         for index in self.units(level) {
             let span = match level {
                 Level::Article => self.articles[index].body,
                 Level::Paragraph => self.paragraphs[index].span,
             };
-            keys.push(fold, span.of(&self.text));
+            keys.push(recipe, span.of(&self.text));
         }
         keys
     }

@@ -45,6 +45,7 @@ impl Naive {
             (Tokens::Chars, Fold::None) => key.chars().map(String::from).collect(),
             (Tokens::Chars, Fold::Text) => key.chars().filter(|&c| !is_separator(c)).map(String::from).collect(),
             (Tokens::Words, _) => words(key),
+            (Tokens::Spaced, _) => key.split_whitespace().map(String::from).collect(),
         }
     }
 

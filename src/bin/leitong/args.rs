@@ -177,7 +177,7 @@ pub struct Settings {
     /// Least probability that a pair at the threshold is found [default: 0.99]
     #[arg(long, value_name = "R")]
     recall: Option<f64>,
-    /// Words (jieba's for Han) or characters [default: words]
+    /// Words (jieba's for Han), characters, or what white space separates [default: words]
     #[arg(long, value_name = "KIND")]
     tokens: Option<Tokens>,
     /// Tokens in a shingle [default: 2 words or 5 characters]

@@ -6,6 +6,7 @@
 
 mod chars;
 mod han;
+mod spaced;
 mod words;
 
 use crate::document::Span;
@@ -22,17 +23,19 @@ pub enum Tokens {
     Words,
     /// Every letter, digit and ideograph of the folded key; every code point of a raw one.
     Chars,
+    /// What white space separates, for scores beside tools that split texts so; meant for `--fold none`.
+    Spaced,
 }
 
 impl Tokens {
     /// All kinds of tokens.
-    pub const ALL: &[Tokens] = &[Tokens::Words, Tokens::Chars];
+    pub const ALL: &[Tokens] = &[Tokens::Words, Tokens::Chars, Tokens::Spaced];
 
     /// Tokens in a shingle unless the user chooses. Measured: see docs/algorithm.md.
     pub fn default_width(self) -> usize {
         match self {
             Tokens::Words => 2,
-            Tokens::Chars => 5,
+            Tokens::Chars | Tokens::Spaced => 5,
         }
     }
 }
@@ -64,6 +67,7 @@ pub struct TextConfig {
 pub fn tokenize(config: TextConfig, key: &str, token: &mut impl FnMut(Span, u64)) {
     match (config.tokens, config.fold) {
         (Tokens::Words, _) => words::tokenize(key, config.hmm, token),
+        (Tokens::Spaced, _) => spaced::tokenize(key, token),
         (Tokens::Chars, Fold::Text) => chars::tokenize(key, token),
         (Tokens::Chars, Fold::None) => chars::tokenize_raw(key, token),
     }

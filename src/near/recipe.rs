@@ -1,0 +1,86 @@
+//! The recipe: from one text to its shingles, the same for every use of them.
+
+use crate::error::Result;
+use crate::near::corpus::ShingleConfig;
+use crate::near::shingle::{shingles, sort_unique};
+use crate::text::fold::{as_text, fold_bytes, identity};
+use crate::text::token::{TextConfig, token_hashes};
+
+/// How a text becomes a shingle set: folding, tokens, width.
+///
+/// ```
+/// use leitong::near::recipe::Recipe;
+/// use leitong::near::verify::jaccard;
+/// let recipe = Recipe::default();
+/// assert_eq!(jaccard(&recipe.set("各村的水渠，谁家管。"), &recipe.set("各村的水渠,誰家管")), 1.0);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipe {
+    text: TextConfig,
+    width: usize,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        let text = TextConfig::default();
+        Recipe { text, width: text.tokens.default_width() }
+    }
+}
+
+impl Recipe {
+    /// The recipe of a configuration.
+    ///
+    /// # Errors
+    /// If the width is out of range.
+    pub fn new(text: TextConfig, shingle: ShingleConfig) -> Result<Recipe> {
+        Ok(Recipe { text, width: shingle.check()?.width.unwrap_or(text.tokens.default_width()) })
+    }
+
+    /// Tokens in a shingle.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Appends the comparison key of `raw` to `key` and returns its identity.
+    pub(crate) fn key(&self, raw: &str, key: &mut Vec<u8>) -> u128 {
+        let start = key.len();
+        fold_bytes(self.text.fold, raw, key);
+        identity(&key[start..], raw)
+    }
+
+    /// Appends the shingles of a key, in order of their place, to `list`. `tokens` is scratch space.
+    pub(crate) fn list(&self, key: &str, identity: u128, tokens: &mut Vec<u64>, list: &mut Vec<u64>) {
+        tokens.clear();
+        token_hashes(self.text, key, tokens);
+        match tokens.is_empty() {
+            // Nothing but punctuation: the raw text is the only shingle (G8).
+            true => list.push(identity as u64),
+            false => shingles(tokens, self.width, list),
+        }
+    }
+
+    /// The shingle set of `raw`: sorted, without repeats.
+    pub fn set(&self, raw: &str) -> Vec<u64> {
+        let mut key = Vec::new();
+        let identity = self.key(raw, &mut key);
+        let mut set = Vec::new();
+        self.list(as_text(&key), identity, &mut Vec::new(), &mut set);
+        let length = sort_unique(&mut set);
+        set.truncate(length);
+        set
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_are_sorted_and_never_empty() {
+        for text in ["", "！！", "好", "好好好好好", "各村要把水渠清淤排在春耕前头"] {
+            let set = Recipe::default().set(text);
+            assert!(!set.is_empty() && set.is_sorted_by(|a, b| a < b), "{text}");
+        }
+        assert_ne!(Recipe::default().set("！！"), Recipe::default().set("？？"));
+    }
+}
