@@ -80,7 +80,16 @@ impl Config {
         config.banding.choose()?;
         config.shingle.check()?;
         config.cluster.check()?;
+        if config.floor() > config.banding.threshold {
+            let (floor, threshold) = (config.floor(), config.banding.threshold);
+            return Err(Error::Config(format!("floor {floor} must be at most the threshold {threshold}")));
+        }
         Ok(config)
+    }
+
+    /// The least similarity of the matches that are stored.
+    pub fn floor(&self) -> f64 {
+        self.cluster.floor.unwrap_or(self.banding.threshold)
     }
 
     /// The configuration with every default that depends on another setting filled in.

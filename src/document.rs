@@ -51,7 +51,7 @@ impl From<Span> for Range<usize> {
 }
 
 /// Where a record stands: the file's place in the list of inputs, and the record's in the file, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Source {
     /// Index into [`Inputs::files`](crate::source::Inputs::files).
     pub file: u32,
@@ -60,7 +60,7 @@ pub struct Source {
 }
 
 /// A value of a record's field by which a keep policy may choose.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FieldValue {
     /// A JSON number.
     Number(f64),

@@ -3,7 +3,8 @@
 //! The library prints nothing. Whoever runs it decides what to show.
 
 use crate::error::{Error, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
@@ -70,10 +71,10 @@ pub enum Event<'a> {
 }
 
 /// A limit that was reached, and how often: nothing is lost silently.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cap {
     /// Which limit.
-    pub cap: &'static str,
+    pub cap: Cow<'static, str>,
     /// Its value.
     pub limit: u64,
     /// How many records met it.

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`error`], [`event`], [`document`] | what can go wrong, what is told meanwhile, what is compared |
 //! | [`statistics`] | what is said of measurements: medians, intervals, growth |
+//! | [`store`] | how is something written that a later command reads? |
 //! | [`source`] | where do documents come from? |
 //! | [`text`] | what of a text is compared: articles, paragraphs, comparison keys, tokens, differences |
 //! | [`near`] | which are alike: shingles, signatures, candidates, verification, clusters |
@@ -45,6 +46,8 @@ pub mod event;
 pub mod document;
 
 pub mod statistics;
+
+pub mod store;
 
 pub mod source;
 

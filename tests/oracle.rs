@@ -28,7 +28,7 @@ fn banding(naive: &Naive) -> BandingConfig {
 
 /// No cap on the leaders of a bucket: with one row, buckets are large.
 fn uncapped(rule: ClusterRule) -> ClusterConfig {
-    ClusterConfig { rule, max_leaders: usize::MAX }
+    ClusterConfig { rule, max_leaders: usize::MAX, floor: None }
 }
 
 fn config(naive: &Naive, keep: &str, rule: ClusterRule) -> Config {

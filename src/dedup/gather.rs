@@ -1,25 +1,16 @@
-//! The first pass over the inputs: chunks to units, keys and contents, in waves.
-//!
-//! While one wave of chunks is folded and sketched on all threads, the next is read. Within a wave chunks are worked on
-//! in any order and joined in input order, so the result does not depend on threads.
+//! The first pass over the inputs: chunks to units, keys and contents.
 
 use super::Units;
+use super::waves::waves;
 use crate::config::Config;
 use crate::document::{Document, Source, Span, Unit};
 use crate::error::Result;
-use crate::event::{Event, Observer, Stage, tell};
+use crate::event::Observer;
 use crate::near::corpus::{Corpus, Keys};
-use crate::near::keep::{KeepPolicy, Merit};
 use crate::near::recipe::Recipe;
 use crate::source::{Chunk, Chunks, FileTally, Inputs, Rejection};
 use crate::text::article::articles;
 use crate::text::paragraph::paragraphs;
-use rayon::prelude::*;
-
-/// Bytes of a wave for each thread.
-const WAVE: usize = 1 << 20;
-/// What a chunk counts for at least: many small files make a wave, too.
-const LEAST: usize = 4 << 10;
 
 /// Everything that the first pass leaves behind besides the corpus.
 pub(super) struct Gathered {
@@ -46,38 +37,20 @@ pub(super) fn gather(
 ) -> Result<Gathered> {
     let fields: Vec<String> = config.keep.fields().map(str::to_owned).collect();
     let files = vec![FileTally::default(); inputs.files.len()];
-    let mut all = Gathered { units: Units::new(config.unit), rejected: Vec::new(), blank: Vec::new(), files };
-    let mut chunks = Chunks::new(inputs);
-    let mut wave = next_wave(&mut chunks);
-    while !wave.is_empty() {
-        let recipe = corpus.recipe();
-        let sketch =
-            || -> Vec<Part> { wave.par_iter().map(|chunk| part(config, recipe, inputs, &fields, chunk)).collect() };
-        let (next, parts) = rayon::join(|| next_wave(&mut chunks), sketch);
+    let mut all = Gathered { units: Units::new(config.unit, &fields), rejected: Vec::new(), blank: Vec::new(), files };
+    let recipe = corpus.recipe();
+    let sketch = |chunk: &Chunk| part(config, recipe, inputs, &fields, chunk);
+    waves(Chunks::new(inputs), observer, sketch, |wave, parts| {
         let contents = corpus.absorb(parts.iter().map(|part| &part.keys))?;
-        let amount = all.join(&wave, parts, &contents);
-        tell(observer, Event::Advanced { stage: Stage::Read, amount })?;
-        wave = next;
-    }
+        all.join(wave, parts, &contents);
+        Ok(())
+    })?;
     Ok(all)
 }
 
-fn next_wave(chunks: &mut Chunks<'_>) -> Vec<Chunk> {
-    let full = WAVE * rayon::current_num_threads();
-    let mut wave = Vec::new();
-    let mut bytes = 0;
-    while bytes < full
-        && let Some(chunk) = chunks.next()
-    {
-        bytes += chunk.bytes.len().max(LEAST);
-        wave.push(chunk);
-    }
-    wave
-}
-
 impl Gathered {
-    /// Appends the parts of a wave in order; returns its bytes.
-    fn join(&mut self, wave: &[Chunk], parts: Vec<Part>, mut contents: &[u32]) -> u64 {
+    /// Appends the parts of a wave in order.
+    fn join(&mut self, wave: &[Chunk], parts: Vec<Part>, mut contents: &[u32]) {
         for (chunk, part) in wave.iter().zip(parts) {
             let file = &mut self.files[chunk.file as usize];
             file.add(chunk);
@@ -89,13 +62,12 @@ impl Gathered {
             self.rejected.extend(chunk.fault.clone());
             contents = rest;
         }
-        wave.iter().map(|chunk| chunk.bytes.len() as u64).sum()
     }
 }
 
 fn part(config: &Config, recipe: Recipe, inputs: &Inputs, fields: &[String], chunk: &Chunk) -> Part {
     let mut part = Part {
-        units: Units::new(config.unit),
+        units: Units::new(config.unit, fields),
         keys: Keys::default(),
         rejected: Vec::new(),
         blank: Vec::new(),
@@ -120,14 +92,9 @@ impl Part {
         for piece in &pieces {
             self.keys.push(recipe, piece.compared.of(&document.text));
         }
-        let merits = config.keep != KeepPolicy::default();
-        let parts = pieces.iter().map(|piece| (piece.number, merits.then(|| merit(document, piece.compared))));
-        self.units.push_document(document, parts);
+        let chars = |span: Span| span.of(&document.text).chars().count() as u32;
+        self.units.push_document(document, pieces.iter().map(|piece| (piece.number, chars(piece.compared))));
     }
-}
-
-fn merit(document: &Document<'_>, span: Span) -> Merit {
-    Merit { chars: span.of(&document.text).chars().count() as u32, fields: document.fields.clone() }
 }
 
 /// One unit of a document.

@@ -3,9 +3,13 @@
 //! Nothing is written here; [`report::archive`](crate::report::archive) copies what is kept. The result is that of the
 //! sequential definition (see [`near::cluster`](crate::near::cluster)) for any number of threads.
 
+mod again;
 mod gather;
+mod reread;
 mod units;
+mod waves;
 
+pub use again::recluster;
 pub use gather::{Piece, pieces};
 pub use units::Units;
 
@@ -16,12 +20,13 @@ use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
 use crate::near::cluster::{Assignment, ClusterRule};
 use crate::near::corpus::Corpus;
+use crate::near::matches::Matches;
 use crate::source::{FileTally, Inputs, Rejection, Skip};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// What became of one unit.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Verdict {
     /// It stays.
     Kept,
@@ -37,7 +42,7 @@ pub enum Verdict {
 }
 
 /// Why a unit was removed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
     /// Its comparison key equals that of the kept unit.
@@ -47,7 +52,7 @@ pub enum Rule {
 }
 
 /// A kept unit and those that were removed for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cluster {
     /// The kept unit.
     pub kept: u32,
@@ -56,7 +61,7 @@ pub struct Cluster {
 }
 
 /// The result of a run.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Outcome {
     /// All units that were compared, in input order.
     pub units: Units,
@@ -74,9 +79,14 @@ pub struct Outcome {
     pub files: Vec<FileTally>,
     /// The bands in use.
     pub banding: Banding,
+    /// How many distinct contents met another one in a bucket.
+    pub candidates: u64,
+    /// What another threshold or keep policy needs: see [`recluster`].
+    pub matches: Matches,
     /// Limits that were reached.
     pub caps: Vec<Cap>,
     /// How long each stage took.
+    #[serde(skip)]
     pub timings: Vec<(Stage, Duration)>,
 }
 
@@ -130,7 +140,7 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     let mut clock = Clock::default();
     let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?;
     for skip in &inputs.skipped {
-        tell(observer, Event::Skipped { path: &skip.path, why: skip.why })?;
+        tell(observer, Event::Skipped { path: &skip.path, why: &skip.why })?;
     }
     let total =
         inputs.files.iter().all(|file| file.is_plain()).then(|| inputs.files.iter().map(|file| file.bytes).sum());
@@ -148,6 +158,8 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
         skipped: inputs.skipped.clone(),
         files: gathered.files,
         banding: resolved.banding,
+        candidates: resolved.candidates,
+        matches: resolved.matches,
         caps: resolved.caps,
         timings: clock.timings,
     })
@@ -157,6 +169,8 @@ struct Resolved {
     verdicts: Vec<Verdict>,
     clusters: Vec<Cluster>,
     banding: Banding,
+    candidates: u64,
+    matches: Matches,
     caps: Vec<Cap>,
 }
 
@@ -173,16 +187,18 @@ fn resolve(
     let representatives = Representatives::choose(config, units, corpus.len());
     let grouped = corpus.group(representatives.order.clone());
     clock.finish(observer)?;
-    let total = (config.cluster.rule == ClusterRule::Star).then(|| grouped.candidates());
+    let candidates = grouped.candidates();
+    let total = (config.cluster.rule == ClusterRule::Star).then_some(candidates);
     clock.start(Stage::Verify, total, observer)?;
     let assignment = grouped.cluster(config.cluster, observer)?;
     for cap in &assignment.caps {
         tell(observer, Event::Capped(cap))?;
     }
+    let matches = grouped.matches(config.cluster, config.floor());
     let verdicts = representatives.verdicts(units, &assignment);
     let clusters = clusters(&verdicts);
     clock.finish(observer)?;
-    Ok(Resolved { verdicts, clusters, banding, caps: assignment.caps })
+    Ok(Resolved { verdicts, clusters, banding, candidates, matches, caps: assignment.caps })
 }
 
 /// The most preferred unit of each content, and the contents in the order of these.

@@ -1,10 +1,12 @@
 //! The units of a run, in columns: little memory a unit, and no string of its own.
 
+use crate::document::FieldValue;
 use crate::document::{Document, Source, Unit, part_id};
 use crate::near::keep::{KeepPolicy, Merit};
+use serde::{Deserialize, Serialize};
 
 /// Documents, articles or paragraphs, in input order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub struct Units {
     kind: Unit,
     sources: Vec<Source>,
@@ -14,14 +16,18 @@ pub struct Units {
     id_ends: Vec<(usize, usize)>,
     ids: String,
     contents: Vec<u32>,
-    /// Only where the keep policy looks at more than the place.
-    merits: Vec<Merit>,
+    /// Code points of what is compared.
+    chars: Vec<u32>,
+    /// The fields that the keep policy names.
+    names: Vec<String>,
+    /// Their values; empty if there are none.
+    fields: Vec<Vec<Option<FieldValue>>>,
 }
 
 impl Units {
-    /// No units of `kind`.
-    pub(super) fn new(kind: Unit) -> Units {
-        Units { kind, ..Units::default() }
+    /// No units of `kind`, whose documents come with the fields `names`.
+    pub(super) fn new(kind: Unit, names: &[String]) -> Units {
+        Units { kind, names: names.to_vec(), ..Units::default() }
     }
 
     /// How many there are.
@@ -62,26 +68,44 @@ impl Units {
         start as u32..end as u32
     }
 
-    pub(super) fn content(&self, unit: u32) -> u32 {
+    /// The content of `unit`: units whose comparison keys are equal share one.
+    pub fn content(&self, unit: u32) -> u32 {
         self.contents[unit as usize]
     }
 
     pub(super) fn in_keep_order(&self, policy: &KeepPolicy) -> Vec<u32> {
-        match self.merits.is_empty() {
-            true => (0..self.len() as u32).collect(),
-            false => policy.order(&self.merits),
-        }
+        let fields = |unit: u32| self.fields.get(unit as usize).map_or(&[][..], Vec::as_slice);
+        policy.order(self.len() as u32, |unit| Merit { chars: self.chars[unit as usize], fields: fields(unit) })
     }
 
-    /// Appends the parts of one document, given as number and merit.
-    pub(super) fn push_document(&mut self, document: &Document<'_>, parts: impl Iterator<Item = (u32, Option<Merit>)>) {
+    /// The units of the record at `source`.
+    pub fn of_record(&self, source: Source) -> std::ops::Range<u32> {
+        let start = self.sources.partition_point(|&other| other < source);
+        let end = self.sources.partition_point(|&other| other <= source);
+        start as u32..end as u32
+    }
+
+    /// The fields whose values are known.
+    pub(super) fn field_names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The same units with the values of other fields.
+    pub(super) fn with_fields(self, names: &[String], fields: Vec<Vec<Option<FieldValue>>>) -> Units {
+        debug_assert!(fields.is_empty() || fields.len() == self.len());
+        Units { names: names.to_vec(), fields, ..self }
+    }
+
+    /// Appends the parts of one document, given as number and code points.
+    pub(super) fn push_document(&mut self, document: &Document<'_>, parts: impl Iterator<Item = (u32, u32)>) {
         let start = self.ids.len();
         self.ids.push_str(&document.id);
-        for (part, merit) in parts {
+        for (part, chars) in parts {
             self.sources.push(document.source);
             self.parts.push(part);
             self.id_ends.push((start, self.ids.len()));
-            self.merits.extend(merit);
+            self.chars.push(chars);
+            self.fields.extend((!document.fields.is_empty()).then(|| document.fields.clone()));
         }
     }
 
@@ -93,7 +117,8 @@ impl Units {
         self.id_ends.extend(other.id_ends.into_iter().map(|(start, end)| (base + start, base + end)));
         self.sources.extend(other.sources);
         self.parts.extend(other.parts);
-        self.merits.extend(other.merits);
+        self.chars.extend(other.chars);
+        self.fields.extend(other.fields);
         self.contents.extend_from_slice(contents);
     }
 }

@@ -32,7 +32,7 @@ impl Default for BandingConfig {
 }
 
 /// A choice of bands and rows.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Banding {
     /// Bands, `b`.
     pub bands: usize,

@@ -37,6 +37,18 @@ impl Buckets {
         Buckets { members, starts, memberships, offsets }
     }
 
+    /// Buckets that are known: the ranks in each, ascending, out of `records`.
+    pub fn of_members(buckets: impl IntoIterator<Item = Vec<u32>>, records: usize) -> Buckets {
+        let mut members = Vec::new();
+        let mut starts = vec![0];
+        for bucket in buckets {
+            members.extend(bucket);
+            starts.push(members.len());
+        }
+        let (memberships, offsets) = invert(&members, &starts, records);
+        Buckets { members, starts, memberships, offsets }
+    }
+
     /// How many buckets there are.
     pub fn len(&self) -> usize {
         self.starts.len().saturating_sub(1)

@@ -8,6 +8,7 @@ use crate::event::Observer;
 use crate::near::banding::{Banding, BandingConfig, band_keys};
 use crate::near::candidate::Buckets;
 use crate::near::cluster::{Assignment, Candidates, ClusterConfig, cluster};
+use crate::near::matches::{Match, Matches, SMALL};
 use crate::near::minhash::Family;
 use crate::near::recipe::Recipe;
 use crate::near::shingle::{ShingleLists, ShingleSets};
@@ -206,6 +207,40 @@ impl Grouped {
         let similarity = |a: u32, b: u32, threshold: f64| jaccard_at_least(set(a), set(b), threshold);
         let candidates = Candidates { buckets: &self.buckets, records: self.order.len(), threshold: self.threshold };
         cluster(config, candidates, &similarity, observer)
+    }
+
+    /// All matches of `floor` and more among the candidates that [`cluster`](Grouped::cluster) with `config` may meet.
+    pub fn matches(&self, config: ClusterConfig, floor: f64) -> Matches {
+        // In a bucket that may fill up, which pairs are compared depends on who is kept.
+        let largest = SMALL.min(config.max_leaders);
+        let content = |rank: u32| self.order[rank as usize];
+        let small = |bucket: &&u32| self.buckets.members(**bucket as usize).len() <= largest;
+        let partners = |rank: u32| {
+            let mut partners: Vec<u32> = (self.buckets.of(rank).iter().filter(small))
+                .flat_map(|&bucket| self.buckets.members(bucket as usize))
+                .copied()
+                .filter(|&other| other > rank)
+                .collect();
+            partners.sort_unstable();
+            partners.dedup();
+            partners
+        };
+        let found = |x: u32, y: u32| {
+            let (a, b) = (content(x).min(content(y)), content(x).max(content(y)));
+            let similarity = jaccard_at_least(self.sets.get(a as usize), self.sets.get(b as usize), floor)?;
+            Some(Match { a, b, similarity })
+        };
+        let of_rank = |rank: u32| partners(rank).into_iter().filter_map(move |other| found(rank, other));
+        let mut pairs: Vec<Match> = self.buckets.active().into_par_iter().flat_map_iter(of_rank).collect();
+        pairs.sort_unstable_by_key(|found| (found.a, found.b));
+        let large = (0..self.buckets.len()).map(|bucket| self.buckets.members(bucket)).filter(|b| b.len() > largest);
+        let contents = |members: &[u32]| {
+            let mut contents: Vec<u32> = members.iter().map(|&rank| content(rank)).collect();
+            contents.sort_unstable();
+            contents
+        };
+        let large = large.map(contents).collect();
+        Matches { floor, contents: self.order.len() as u32, pairs, large }
     }
 
     /// The content at each rank.

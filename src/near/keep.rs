@@ -42,12 +42,12 @@ impl Default for KeepPolicy {
 }
 
 /// What the policy looks at in one record.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Merit {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Merit<'a> {
     /// Code points of the unit's text.
     pub chars: u32,
     /// The values of [`KeepPolicy::fields`], in that order.
-    pub fields: Vec<Option<FieldValue>>,
+    pub fields: &'a [Option<FieldValue>],
 }
 
 impl KeepPolicy {
@@ -59,16 +59,16 @@ impl KeepPolicy {
         })
     }
 
-    /// The indices of `merits` (in input order) from the most to the least preferred.
-    pub fn order(&self, merits: &[Merit]) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..merits.len() as u32).collect();
+    /// `0..records`, the places in the input, from the most to the least preferred; `merit` is asked for each.
+    pub fn order<'a>(&self, records: u32, merit: impl Fn(u32) -> Merit<'a>) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..records).collect();
         if self.0.first() != Some(&Preference::First) {
-            order.sort_by(|&a, &b| self.compare(&merits[a as usize], &merits[b as usize]));
+            order.sort_by(|&a, &b| self.compare(merit(a), merit(b)));
         }
         order
     }
 
-    fn compare(&self, a: &Merit, b: &Merit) -> Ordering {
+    fn compare(&self, a: Merit<'_>, b: Merit<'_>) -> Ordering {
         let mut field = 0;
         for preference in &self.0 {
             let ordering = match preference {
@@ -162,15 +162,16 @@ impl fmt::Display for KeepPolicy {
 mod tests {
     use super::*;
 
-    fn merit(chars: u32, field: Option<f64>) -> Merit {
-        Merit { chars, fields: vec![field.map(FieldValue::Number)] }
+    fn merit(chars: u32, field: Option<f64>) -> (u32, [Option<FieldValue>; 1]) {
+        (chars, [field.map(FieldValue::Number)])
     }
 
     #[test]
     fn ties_are_broken_in_turn_and_last_by_place() {
         let merits =
             [merit(5, Some(2.0)), merit(9, Some(3.0)), merit(9, Some(1.0)), merit(9, None), merit(5, Some(2.0))];
-        let order = |policy: &str| policy.parse::<KeepPolicy>().unwrap().order(&merits);
+        let of = |place: u32| Merit { chars: merits[place as usize].0, fields: &merits[place as usize].1 };
+        let order = |policy: &str| policy.parse::<KeepPolicy>().unwrap().order(merits.len() as u32, of);
         assert_eq!(order("first"), [0, 1, 2, 3, 4]);
         assert_eq!(order("longest,min:score"), [2, 1, 3, 0, 4]);
         assert_eq!(order("max:score"), [1, 0, 4, 2, 3]);

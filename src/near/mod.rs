@@ -8,6 +8,7 @@ pub mod candidate;
 pub mod cluster;
 pub mod corpus;
 pub mod keep;
+pub mod matches;
 pub mod minhash;
 pub mod recipe;
 pub mod shingle;

@@ -102,6 +102,8 @@ pub struct Findings {
     pub skipped: Vec<Skip>,
     /// What was read of each file.
     pub files: Vec<FileTally>,
+    /// How many distinct paragraphs and articles met another one in a bucket.
+    pub candidates: u64,
     /// The bands in use.
     pub banding: Banding,
     /// Limits that were reached.
@@ -126,7 +128,7 @@ pub struct Findings {
 pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Findings> {
     let mut clock = Clock::default();
     for skip in &inputs.skipped {
-        tell(observer, Event::Skipped { path: &skip.path, why: skip.why })?;
+        tell(observer, Event::Skipped { path: &skip.path, why: &skip.why })?;
     }
     clock.start(Stage::Read, None, observer)?;
     let mut read = page::read(config, inputs, observer)?;
@@ -154,6 +156,7 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
         rejected: read.rejected,
         skipped: inputs.skipped.clone(),
         files: read.files,
+        candidates: paragraphs.candidates + articles.candidates,
         banding: articles.banding,
         caps: paragraphs.caps.into_iter().chain(articles.caps).collect(),
         timings: clock.timings,
@@ -171,6 +174,7 @@ struct Unit {
 struct Groups {
     /// Groups of two or more, each in input order, with similarities to the first.
     groups: Vec<Vec<(Unit, f64)>>,
+    candidates: u64,
     caps: Vec<Cap>,
     banding: Banding,
 }
@@ -200,7 +204,7 @@ fn groups(config: &Config, pages: &[Page], level: Level, observer: &dyn Observer
         .filter(|group| group.len() > 1)
         .map(|group| group.iter().map(|&(_, unit, similarity)| (unit, similarity)).collect())
         .collect();
-    Ok(Groups { groups, caps: assignment.caps, banding })
+    Ok(Groups { groups, candidates: grouped.candidates(), caps: assignment.caps, banding })
 }
 
 /// A place before it is compared with the first of its finding.

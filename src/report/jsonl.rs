@@ -76,6 +76,7 @@ pub(super) fn totals(findings: &Findings) -> Totals {
 fn found(findings: &Findings) -> rows::Found<'_> {
     let (kept, rejected) = (findings.pages.len() as u64, findings.rejected.len() as u64);
     rows::Found {
+        candidates: findings.candidates,
         counts: Counts { read: kept + rejected, kept, removed: 0, rejected },
         clusters: findings.findings.len(),
         files: &findings.files,

@@ -127,9 +127,12 @@ pub struct RunRow<'a> {
     schema: u32,
     signature: u32,
     config: Config,
+    given: Vec<Cow<'a, str>>,
     inputs: Vec<InputRow<'a>>,
     counts: Counts,
     clusters: usize,
+    /// Distinct contents that met another one in a bucket.
+    candidates: u64,
     banding: Banding,
     caps: &'a [Cap],
     skipped: Vec<SkipRow<'a>>,
@@ -139,6 +142,7 @@ pub struct RunRow<'a> {
 #[derive(Debug, Serialize)]
 struct InputRow<'a> {
     path: Cow<'a, str>,
+    name: &'a str,
     bytes: u64,
     records: u64,
 }
@@ -158,12 +162,18 @@ pub struct Measured {
     pub stages: Vec<StageSeconds>,
     /// Bytes read, after decompression.
     pub bytes: u64,
+    /// Processor time of the whole process so far, in seconds.
+    pub cpu_seconds: f64,
     /// Threads used.
     pub threads: usize,
     /// The most memory that the process held, where the system tells.
     pub peak_memory_bytes: Option<u64>,
+    /// Bytes that did not fit into memory and went to disk meanwhile.
+    pub spilled_bytes: u64,
     /// Where the output was written.
     pub output: Option<String>,
+    /// The folder from which relative paths count.
+    pub folder: Option<String>,
 }
 
 /// How long a stage took.
@@ -181,9 +191,12 @@ impl Measured {
             seconds: elapsed.as_secs_f64(),
             stages: stages.collect(),
             bytes: files.iter().map(|file| file.bytes).sum(),
+            cpu_seconds: cpu_seconds(),
             threads,
             peak_memory_bytes: peak_memory(),
+            spilled_bytes: 0,
             output: None,
+            folder: None,
         }
     }
 
@@ -191,9 +204,15 @@ impl Measured {
     pub fn and_writing(mut self, elapsed: Duration) -> Measured {
         self.seconds += elapsed.as_secs_f64();
         self.stages.push(StageSeconds { stage: Stage::Write, seconds: elapsed.as_secs_f64() });
+        self.cpu_seconds = cpu_seconds();
         self.peak_memory_bytes = peak_memory();
         self
     }
+}
+
+/// The processor time of this process so far, of all its threads.
+fn cpu_seconds() -> f64 {
+    cpu_time::ProcessTime::now().as_duration().as_secs_f64()
 }
 
 /// The process's peak resident memory, from Linux's `/proc`; `None` elsewhere.
@@ -211,6 +230,8 @@ pub struct Found<'a> {
     pub counts: Counts,
     /// How many clusters were found.
     pub clusters: usize,
+    /// How many distinct contents met another one in a bucket.
+    pub candidates: u64,
     /// What was read of each file.
     pub files: &'a [FileTally],
     /// The bands in use.
@@ -226,6 +247,7 @@ impl<'a> From<&'a Outcome> for Found<'a> {
         Found {
             counts: outcome.counts(),
             clusters: outcome.clusters.len(),
+            candidates: outcome.candidates,
             files: &outcome.files,
             banding: outcome.banding,
             caps: &outcome.caps,
@@ -238,6 +260,7 @@ impl<'a> From<&'a Outcome> for Found<'a> {
 pub fn run<'a>(found: &Found<'a>, inputs: &'a Inputs, config: &Config, measured: &'a Measured) -> RunRow<'a> {
     let input = |(file, tally): (&'a InputFile, &FileTally)| InputRow {
         path: file.path.to_string_lossy(),
+        name: &file.name,
         bytes: file.bytes,
         records: tally.records,
     };
@@ -246,12 +269,14 @@ pub fn run<'a>(found: &Found<'a>, inputs: &'a Inputs, config: &Config, measured:
         schema: SCHEMA,
         signature: SIGNATURE_VERSION,
         config: config.in_force(),
+        given: inputs.given.iter().map(|path| path.to_string_lossy()).collect(),
         inputs: inputs.files.iter().zip(found.files).map(input).collect(),
         counts: found.counts,
         clusters: found.clusters,
+        candidates: found.candidates,
         banding: found.banding,
         caps: found.caps,
-        skipped: found.skipped.iter().map(|skip| SkipRow { path: &skip.path, why: skip.why }).collect(),
+        skipped: found.skipped.iter().map(|skip| SkipRow { path: &skip.path, why: &skip.why }).collect(),
         measured,
     }
 }

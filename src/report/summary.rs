@@ -95,10 +95,10 @@ fn by_reason(outcome: &Outcome) -> String {
     if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) }
 }
 
-fn skipped(outcome: &Outcome) -> BTreeMap<&'static str, u64> {
+fn skipped(outcome: &Outcome) -> BTreeMap<&str, u64> {
     let mut whys = BTreeMap::new();
     for skip in &outcome.skipped {
-        *whys.entry(skip.why).or_insert(0) += 1;
+        *whys.entry(&*skip.why).or_insert(0) += 1;
     }
     whys
 }

@@ -2,6 +2,7 @@
 
 use super::{InputFile, Inputs, Reason, Rejection, SourceConfig};
 use crate::document::{Document, Source};
+use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, Read};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -87,7 +88,7 @@ impl InputFile {
 }
 
 /// What was read of one file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileTally {
     /// Records, rejected ones included.
     pub records: u64,

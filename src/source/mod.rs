@@ -125,7 +125,7 @@ impl Reason {
 }
 
 /// A record that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rejection {
     /// The path of its file, as given.
     pub path: String,

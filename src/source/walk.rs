@@ -2,6 +2,8 @@
 
 use super::{Compression, Format, Reason, Rejection};
 use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
@@ -24,14 +26,18 @@ pub struct InputFile {
     pub compression: Compression,
     /// Its size as stored.
     pub bytes: u64,
-    /// The copy of a stream that can be read only once.
-    spool: Option<NamedTempFile>,
+    /// Where it is if not at `path`.
+    elsewhere: Elsewhere,
 }
 
 impl InputFile {
     /// Where its bytes are.
     pub(super) fn location(&self) -> &Path {
-        self.spool.as_ref().map_or(&self.path, |spool| spool.path())
+        match &self.elsewhere {
+            Elsewhere::No => &self.path,
+            Elsewhere::Spooled(copy) => copy.path(),
+            Elsewhere::Below(found) => found,
+        }
     }
 
     /// The INPUT without links, and what leads from it to the file: a link keeps its own name.
@@ -52,13 +58,23 @@ impl InputFile {
     }
 }
 
+/// Where a file is, if not where its path says.
+#[derive(Debug)]
+enum Elsewhere {
+    No,
+    /// A stream that can be read only once: its copy.
+    Spooled(NamedTempFile),
+    /// Its path counts from the folder of an earlier run.
+    Below(PathBuf),
+}
+
 /// Something in a folder that is no input.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skip {
     /// Its path.
     pub path: String,
     /// Why.
-    pub why: &'static str,
+    pub why: Cow<'static, str>,
 }
 
 /// What is to be read.
@@ -70,7 +86,9 @@ pub struct Inputs {
     pub rejected: Vec<Rejection>,
     /// Hidden entries, devices, and links that lead back to where they stand.
     pub skipped: Vec<Skip>,
-    /// The INPUTs themselves, as absolute paths without links.
+    /// The INPUTs as they were named.
+    pub given: Vec<PathBuf>,
+    /// The same as absolute paths without links.
     roots: Vec<PathBuf>,
 }
 
@@ -87,7 +105,7 @@ impl Inputs {
     /// # Ok::<(), leitong::error::Error>(())
     /// ```
     pub fn gather(paths: &[PathBuf]) -> Result<Inputs> {
-        let mut inputs = Inputs::default();
+        let mut inputs = Inputs { given: paths.to_vec(), ..Inputs::default() };
         for path in paths {
             if path.as_os_str() == "-" {
                 if inputs.files.iter().any(|file| file.path == *path) {
@@ -109,6 +127,32 @@ impl Inputs {
             }
         }
         inputs.name_apart()?;
+        Ok(inputs)
+    }
+
+    /// The inputs of an earlier run: which INPUTs were `given`, and the path and the name of each file. Relative paths
+    /// count from the current folder, or else from `folder`, that of the earlier run.
+    ///
+    /// # Errors
+    /// If a file is gone, or was a stream.
+    pub fn restore(given: Vec<PathBuf>, files: &[(PathBuf, String)], folder: Option<&Path>) -> Result<Inputs> {
+        let below = |path: &Path| folder.map_or_else(|| path.to_owned(), |folder| folder.join(path));
+        let found = |path: &Path| if path.exists() { path.to_owned() } else { below(path) };
+        let roots = given.iter().filter_map(|path| found(path).canonicalize().ok()).collect();
+        let mut inputs = Inputs { given, roots, ..Inputs::default() };
+        for (path, name) in files {
+            let fault = |problem: &str| Error::Input { path: path.clone(), problem: problem.into() };
+            if path.as_os_str() == "-" {
+                return Err(fault("was standard input, which cannot be read again: run dedup on a file"));
+            }
+            let place = found(path);
+            let bytes = place.metadata().map_err(|_| fault("is gone: put it back, or run dedup again"))?.len();
+            let mut restored = file(path, name.split('/').collect(), bytes).ok_or_else(|| unknown_format(path))?;
+            if place != *path {
+                restored.elsewhere = Elsewhere::Below(place);
+            }
+            inputs.files.push(restored);
+        }
         Ok(inputs)
     }
 
@@ -161,14 +205,14 @@ impl Inputs {
     }
 
     fn skip(&mut self, path: &Path, why: &'static str) {
-        self.skipped.push(Skip { path: path.to_string_lossy().into_owned(), why });
+        self.skipped.push(Skip { path: path.to_string_lossy().into_owned(), why: why.into() });
     }
 
     /// Where two files have the same relative name, or one has that of another's folder, all names start at the INPUTs' common parent folder.
     fn name_apart(&mut self) -> Result<()> {
         if self.first_repeat().is_some() {
             let common = common_parent(&self.roots);
-            for file in self.files.iter_mut().filter(|file| file.spool.is_none()) {
+            for file in self.files.iter_mut().filter(|file| !matches!(file.elsewhere, Elsewhere::Spooled(_))) {
                 let path = file.absolute()?;
                 file.relative = path.strip_prefix(&common).unwrap_or(&file.relative).to_owned();
                 file.name = slashed(&file.relative);
@@ -204,7 +248,7 @@ fn file(path: &Path, relative: PathBuf, bytes: u64) -> Option<InputFile> {
         format,
         compression,
         bytes,
-        spool: None,
+        elsewhere: Elsewhere::No,
     })
 }
 
@@ -233,7 +277,8 @@ fn spool(path: &Path, stream: &mut dyn Read) -> Result<InputFile> {
     let format = if head.starts_with(b"{") { Format::Jsonl } else { Format::Text };
     let relative = PathBuf::from(format!("stdin.{}", format.extension()));
     let (name, compression) = (slashed(&relative), Compression::None);
-    Ok(InputFile { path: path.to_owned(), relative, name, format, compression, bytes, spool: Some(copy) })
+    let elsewhere = Elsewhere::Spooled(copy);
+    Ok(InputFile { path: path.to_owned(), relative, name, format, compression, bytes, elsewhere })
 }
 
 fn slashed(path: &Path) -> String {
@@ -290,7 +335,7 @@ mod tests {
         let inputs = Inputs::gather(&[dir.path().to_owned()]).unwrap();
         assert_eq!(names(&inputs), ["a/1.MD", "a/2.jsonl.gz", "b.txt"]);
         assert_eq!(inputs.rejected.iter().map(|r| r.reason).collect::<Vec<_>>(), [Reason::UnsupportedFormat; 2]);
-        assert_eq!(inputs.skipped.iter().map(|s| s.why).collect::<Vec<_>>(), ["hidden"]);
+        assert_eq!(inputs.skipped.iter().map(|skip| &*skip.why).collect::<Vec<_>>(), ["hidden"]);
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub(super) fn cluster(
     let mut assignment = forest.assignment(records, similarity);
     let count = left_out.iter().filter(|&&left_out| left_out).count() as u64;
     if count > 0 {
-        assignment.caps.push(Cap { cap: "bucket-anchors", limit: max_leaders as u64, count });
+        assignment.caps.push(Cap { cap: "bucket-anchors".into(), limit: max_leaders as u64, count });
     }
     Ok(assignment)
 }

@@ -29,7 +29,7 @@ impl ClusterRule {
 }
 
 /// How matches become clusters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClusterConfig {
     /// The rule.
@@ -37,6 +37,8 @@ pub struct ClusterConfig {
     /// Kept records of one bucket with which later members are compared, so that a bucket of thousands of look-alikes
     /// that match too little does not cost the square; at least 1. What is left out is counted.
     pub max_leaders: usize,
+    /// The least similarity of the matches that are stored for clustering again; by default the threshold.
+    pub floor: Option<f64>,
 }
 
 impl ClusterConfig {
@@ -45,8 +47,13 @@ impl ClusterConfig {
     /// # Errors
     /// If one is not.
     pub fn check(&self) -> Result<()> {
-        match self.max_leaders {
-            0 => Err(Error::Config("max_leaders must be at least 1".into())),
+        if self.max_leaders == 0 {
+            return Err(Error::Config("max_leaders must be at least 1".into()));
+        }
+        match self.floor {
+            Some(floor) if !(floor > 0.0 && floor <= 1.0) => {
+                Err(Error::Config(format!("floor {floor} must be above 0 and at most 1")))
+            }
             _ => Ok(()),
         }
     }
@@ -54,7 +61,7 @@ impl ClusterConfig {
 
 impl Default for ClusterConfig {
     fn default() -> Self {
-        ClusterConfig { rule: ClusterRule::Star, max_leaders: 128 }
+        ClusterConfig { rule: ClusterRule::Star, max_leaders: 128, floor: None }
     }
 }
 

@@ -128,7 +128,11 @@ impl<'b> Leaders<'b> {
     }
 
     fn cap(&self) -> Option<Cap> {
-        (self.left_out > 0).then_some(Cap { cap: "bucket-leaders", limit: self.limit as u64, count: self.left_out })
+        (self.left_out > 0).then_some(Cap {
+            cap: "bucket-leaders".into(),
+            limit: self.limit as u64,
+            count: self.left_out,
+        })
     }
 }
 
@@ -187,6 +191,6 @@ mod tests {
         let unlike = |_: u32, _: u32, _: f64| None;
         let found = cluster(2, all(&one_bucket(5), 5), &unlike, &()).unwrap();
         assert_eq!(found.kept, [0, 1, 2, 3, 4]);
-        assert_eq!(found.caps, [Cap { cap: "bucket-leaders", limit: 2, count: 3 }]);
+        assert_eq!(found.caps, [Cap { cap: "bucket-leaders".into(), limit: 2, count: 3 }]);
     }
 }

@@ -4,6 +4,9 @@
 //! final name is complete. The inputs are read a second time, and must be the same as the first time.
 
 mod copier;
+mod opened;
+
+pub use opened::Opened;
 
 use crate::config::Config;
 use crate::dedup::Outcome;
@@ -11,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
 use crate::report::rows::{self, Measured};
 use crate::source::Inputs;
+use crate::store;
 use copier::Copier;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -128,6 +132,9 @@ pub struct Archive<'a> {
     pub copies: Copies,
 }
 
+/// The whole outcome, for the commands that look at a run afterwards.
+const OUTCOME: &str = "outcome.bin";
+
 /// Files whose copies are made before the observer is asked again.
 const FILES: usize = 256;
 
@@ -147,6 +154,7 @@ impl Archive<'_> {
         lines(&made.path().join("removed.jsonl"), rows::removed(outcome, inputs))?;
         lines(&made.path().join("clusters.jsonl"), rows::clusters(outcome, inputs))?;
         lines(&made.path().join("rejected.jsonl"), rows::rejected(&outcome.rejected))?;
+        store::seal(&made.path().join(OUTCOME), outcome)?;
         let measured = &measured.clone().and_writing(begun.elapsed());
         let run = serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, measured))
             .expect("rows have a JSON form");

@@ -1,6 +1,6 @@
-//! The command line, and its translation to a configuration.
+//! Flags that decide the result, and their translation to a configuration.
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args, ValueHint};
 use leitong::config::{self, Config};
 use leitong::document::Unit;
 use leitong::error::Error;
@@ -8,161 +8,8 @@ use leitong::near::cluster::ClusterRule;
 use leitong::text::fold::Fold;
 use leitong::text::token::Tokens;
 use serde::Serialize;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use toml::{Table, Value};
-
-/// Finds what a corpus repeats: duplicate documents, articles and paragraphs, Chinese first, every match verified.
-#[derive(Parser)]
-#[command(name = "leitong", version, max_term_width = 100, disable_help_flag = true, disable_help_subcommand = true, after_help = EXAMPLES)]
-pub struct Arguments {
-    #[command(subcommand)]
-    pub command: Command,
-    /// Print help
-    #[arg(short, long, global = true, action = ArgAction::HelpShort)]
-    help: Option<bool>,
-}
-
-const EXAMPLES: &str = "\
-Examples:
-  leitong report speeches/                 what do these speeches share?
-  leitong dedup archive/ -o clean          a clean archive, and why each record went
-  leitong dedup a.jsonl b.jsonl.gz -o out --threshold 0.9 --keep longest
-  zcat dump.gz | leitong dedup - -o out    JSON Lines or text from a pipe";
-
-#[derive(Subcommand)]
-pub enum Command {
-    /// Remove duplicates from an archive
-    Dedup(Dedup),
-    /// Show the articles and paragraphs that documents share
-    Report(Report),
-    /// Print the configuration in force, as a file for --config
-    Config(Shown),
-    /// Print a completion script
-    Completions {
-        /// The shell
-        shell: clap_complete::Shell,
-    },
-    /// Print the manual page
-    Man,
-}
-
-#[derive(Args)]
-pub struct Shown {
-    #[command(flatten)]
-    pub settings: Settings,
-    #[command(flatten)]
-    pub removal: Removal,
-    #[command(flatten)]
-    pub telling: Telling,
-}
-
-#[derive(Args)]
-#[command(after_help = "\
-Writes DIR/kept (the kept records, byte for byte), removed.jsonl, clusters.jsonl, rejected.jsonl and run.json.
-
-Examples:
-  leitong dedup archive/ -o clean
-  leitong dedup news.jsonl -o clean --tokens chars --threshold 0.9 --recall 0.999
-  leitong dedup pages/ -o clean --unit paragraph --keep longest,min:date
-  leitong dedup archive/ --check           exit code 1 if anything would be removed")]
-pub struct Dedup {
-    /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
-    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
-    pub inputs: Vec<PathBuf>,
-    /// Folder to write; it must not exist
-    #[arg(short, long, value_name = "DIR", required_unless_present_any = ["dry_run", "check"], value_hint = ValueHint::DirPath)]
-    pub output: Option<PathBuf>,
-    /// Replace an earlier output
-    #[arg(long)]
-    pub force: bool,
-    /// Copy every record with its verdict instead of only the kept ones
-    #[arg(long)]
-    pub annotate: bool,
-    /// Do everything but write
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Write nothing; exit with 1 if there are duplicates
-    #[arg(long)]
-    pub check: bool,
-    /// Print run.json instead of the summary
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub settings: Settings,
-    #[command(flatten)]
-    pub removal: Removal,
-    #[command(flatten)]
-    pub running: Running,
-}
-
-#[derive(Args)]
-#[command(after_help = "\
-Examples:
-  leitong report speeches/
-  leitong report a.txt b.txt c.txt -o reuse.jsonl -o reuse.csv
-  leitong report speeches/ --threshold 0.7 --top 50")]
-pub struct Report {
-    /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
-    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
-    pub inputs: Vec<PathBuf>,
-    /// File to write, .jsonl or .csv; may be given more than once
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output: Vec<PathBuf>,
-    /// Replace existing files
-    #[arg(long)]
-    pub force: bool,
-    /// Clusters to print
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub top: usize,
-    #[command(flatten)]
-    pub settings: Settings,
-    #[command(flatten)]
-    pub telling: Telling,
-    #[command(flatten)]
-    pub running: Running,
-}
-
-/// How to run, which does not change the result.
-#[derive(Args)]
-#[command(next_help_heading = "Running")]
-pub struct Running {
-    /// Threads [default: one a processor]
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    pub threads: usize,
-    /// When to use colour
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
-    /// Print nothing but errors
-    #[arg(short, long)]
-    pub quiet: bool,
-    /// Print what was skipped and rejected, too
-    #[arg(short, long, conflicts_with = "quiet")]
-    pub verbose: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-impl Color {
-    /// Whether standard output is to be coloured (<https://no-color.org>).
-    pub fn wanted(self) -> bool {
-        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        match self {
-            Color::Auto => {
-                std::io::stdout().is_terminal()
-                    && !set("NO_COLOR")
-                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-            }
-            Color::Always => true,
-            Color::Never => false,
-        }
-    }
-}
 
 /// What decides what is alike: flags over a file over defaults.
 #[derive(Args)]
@@ -219,6 +66,9 @@ pub struct Removal {
     /// Removed for a kept record itself, or by chains of matches [default: star]
     #[arg(long, value_name = "RULE")]
     cluster: Option<ClusterRule>,
+    /// Least similarity of the matches that are stored for recluster [default: the threshold]
+    #[arg(long, value_name = "T")]
+    floor: Option<f64>,
 }
 
 /// What a report tells.
@@ -259,7 +109,8 @@ impl Flags for Removal {
     fn add_to(&self, table: &mut Table) -> anyhow::Result<()> {
         put(table, &["unit"], &self.unit)?;
         put(table, &["keep"], &self.keep)?;
-        put(table, &["cluster", "rule"], &self.cluster)
+        put(table, &["cluster", "rule"], &self.cluster)?;
+        put(table, &["cluster", "floor"], &self.floor)
     }
 }
 

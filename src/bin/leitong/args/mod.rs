@@ -1,0 +1,203 @@
+//! The command line.
+
+mod settings;
+
+pub use settings::{Removal, Settings, Telling};
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use leitong::near::cluster::ClusterRule;
+use leitong::near::keep::KeepPolicy;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// Finds what a corpus repeats: duplicate documents, articles and paragraphs, Chinese first, every match verified.
+#[derive(Parser)]
+#[command(name = "leitong", version, max_term_width = 100, disable_help_flag = true, disable_help_subcommand = true, after_help = EXAMPLES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print help
+    #[arg(short, long, global = true, action = ArgAction::HelpShort)]
+    help: Option<bool>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  leitong report speeches/                 what do these speeches share?
+  leitong dedup archive/ -o clean          a clean archive, and why each record went
+  leitong dedup a.jsonl b.jsonl.gz -o out --threshold 0.9 --keep longest
+  zcat dump.gz | leitong dedup - -o out    JSON Lines or text from a pipe";
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Remove duplicates from an archive
+    Dedup(Dedup),
+    /// Show the articles and paragraphs that documents share
+    Report(Report),
+    /// Choose another threshold or keep policy for a finished run
+    Recluster(Recluster),
+    /// Print the configuration in force, as a file for --config
+    Config(Shown),
+    /// Print a completion script
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Args)]
+pub struct Shown {
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(flatten)]
+    pub removal: Removal,
+    #[command(flatten)]
+    pub telling: Telling,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Writes DIR/kept (the kept records, byte for byte), removed.jsonl, clusters.jsonl, rejected.jsonl and run.json.
+
+Examples:
+  leitong dedup archive/ -o clean
+  leitong dedup news.jsonl -o clean --tokens chars --threshold 0.9 --recall 0.999
+  leitong dedup pages/ -o clean --unit paragraph --keep longest,min:date
+  leitong dedup archive/ --check           exit code 1 if anything would be removed")]
+pub struct Dedup {
+    /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// Folder to write; it must not exist
+    #[arg(short, long, value_name = "DIR", required_unless_present_any = ["dry_run", "check"], value_hint = ValueHint::DirPath)]
+    pub output: Option<PathBuf>,
+    /// Write nothing; exit with 1 if there are duplicates
+    #[arg(long)]
+    pub check: bool,
+    #[command(flatten)]
+    pub writing: Writing,
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(flatten)]
+    pub removal: Removal,
+    #[command(flatten)]
+    pub running: Running,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  leitong report speeches/
+  leitong report a.txt b.txt c.txt -o reuse.jsonl -o reuse.csv
+  leitong report speeches/ --threshold 0.7 --top 50")]
+pub struct Report {
+    /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// File to write, .jsonl or .csv; may be given more than once
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Vec<PathBuf>,
+    /// Replace existing files
+    #[arg(long)]
+    pub force: bool,
+    /// Clusters to print
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub top: usize,
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(flatten)]
+    pub telling: Telling,
+    #[command(flatten)]
+    pub running: Running,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Reads the matches that DIR holds; the inputs only to copy what is kept. The result is that of a fresh run with the
+same bands and rows. A lower threshold needs matches that were stored so low: dedup --floor.
+
+Examples:
+  leitong recluster clean -o cleaner --threshold 0.9
+  leitong recluster clean -o latest --keep max:date
+  leitong dedup archive/ -o clean --floor 0.6 && leitong recluster clean -o loose --threshold 0.7")]
+pub struct Recluster {
+    /// Folder that dedup wrote
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub earlier: PathBuf,
+    /// Folder to write; it must not exist
+    #[arg(short, long, value_name = "DIR", required_unless_present = "dry_run", value_hint = ValueHint::DirPath)]
+    pub output: Option<PathBuf>,
+    /// Least similarity of a match, from the floor of the earlier run up [default: as it was]
+    #[arg(long, value_name = "T")]
+    pub threshold: Option<f64>,
+    /// Which to keep, as for dedup [default: as it was]
+    #[arg(long, value_name = "POLICY")]
+    pub keep: Option<KeepPolicy>,
+    /// Removed for a kept record itself, or by chains of matches [default: as it was]
+    #[arg(long, value_name = "RULE")]
+    pub cluster: Option<ClusterRule>,
+    #[command(flatten)]
+    pub writing: Writing,
+    #[command(flatten)]
+    pub running: Running,
+}
+
+/// How an output folder is written.
+#[derive(Args)]
+pub struct Writing {
+    /// Replace an earlier output
+    #[arg(long)]
+    pub force: bool,
+    /// Copy every record with its verdict instead of only the kept ones
+    #[arg(long)]
+    pub annotate: bool,
+    /// Do everything but write
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print run.json instead of the summary
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How to run, which does not change the result.
+#[derive(Args)]
+#[command(next_help_heading = "Running")]
+pub struct Running {
+    /// Threads [default: one a processor]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub threads: usize,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// Print nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Print what was skipped and rejected, too
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    /// Whether standard output is to be coloured (<https://no-color.org>).
+    pub fn wanted(self) -> bool {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self {
+            Color::Auto => {
+                std::io::stdout().is_terminal()
+                    && !set("NO_COLOR")
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+            Color::Always => true,
+            Color::Never => false,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `leitong dedup` and `leitong recluster`: to an output folder and a summary.
+
+use super::{observer, print};
+use crate::args::{Dedup, Recluster, Running, Writing};
+use crate::progress::{self, Progress};
+use leitong::config::Config;
+use leitong::dedup::{self, Outcome};
+use leitong::report::archive::{Archive, Copies, Opened, Target};
+use leitong::report::rows::{self, Measured};
+use leitong::report::summary;
+use leitong::source::Inputs;
+use std::path::Path;
+use std::time::Instant;
+
+pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
+    let begun = Instant::now();
+    progress::listen()?;
+    let config = command.settings.resolve(&[&command.removal])?;
+    let progress = observer(&command.running);
+    let inputs = Inputs::gather(&command.inputs)?;
+    let output = command.output.as_deref().filter(|_| !command.check);
+    let run = Run { begun, output, writing: &command.writing, running: &command.running, progress: &progress };
+    let target = run.target(&inputs)?;
+    let pool = dedup::pool(command.running.threads)?;
+    let outcome = pool.install(|| dedup::run(&config, &inputs, &progress))?;
+    run.finish(&outcome, &inputs, &config, &pool, target)?;
+    Ok(command.check && outcome.counts().removed > 0)
+}
+
+pub fn recluster(command: &Recluster) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    progress::listen()?;
+    let progress = observer(&command.running);
+    let Opened { mut config, inputs, outcome, .. } = Opened::open(&command.earlier)?;
+    let (bands, rows) = (outcome.banding.bands, outcome.banding.rows);
+    (config.banding.bands, config.banding.rows) = (Some(bands), Some(rows));
+    config.cluster.floor = Some(outcome.matches.floor);
+    config.banding.threshold = command.threshold.unwrap_or(config.banding.threshold);
+    config.cluster.rule = command.cluster.unwrap_or(config.cluster.rule);
+    if let Some(keep) = &command.keep {
+        config.keep = keep.clone();
+    }
+    let output = command.output.as_deref();
+    let run = Run { begun, output, writing: &command.writing, running: &command.running, progress: &progress };
+    let target = run.target(&inputs)?;
+    let pool = dedup::pool(command.running.threads)?;
+    let outcome = pool.install(|| dedup::recluster(outcome, &config, &inputs, &progress))?;
+    run.finish(&outcome, &inputs, &config, &pool, target)
+}
+
+/// What writes and tells an outcome.
+struct Run<'r> {
+    begun: Instant,
+    output: Option<&'r Path>,
+    writing: &'r Writing,
+    running: &'r Running,
+    progress: &'r Progress,
+}
+
+impl Run<'_> {
+    fn target(&self, inputs: &Inputs) -> anyhow::Result<Option<Target>> {
+        let writes = self.output.filter(|_| !self.writing.dry_run);
+        Ok(writes.map(|path| Target::check(path, inputs, self.writing.force)).transpose()?)
+    }
+
+    fn finish(
+        &self,
+        outcome: &Outcome,
+        inputs: &Inputs,
+        config: &Config,
+        pool: &rayon::ThreadPool,
+        target: Option<Target>,
+    ) -> anyhow::Result<()> {
+        let threads = pool.current_num_threads();
+        let mut measured = Measured::new(&outcome.timings, &outcome.files, self.begun.elapsed(), threads);
+        if let Some(target) = target {
+            measured.output = self.output.map(|path| path.display().to_string());
+            measured.folder = std::env::current_dir().ok().map(|path| path.display().to_string());
+            let copies = if self.writing.annotate { Copies::Annotated } else { Copies::Kept };
+            let archive = Archive { outcome, inputs, config, copies };
+            pool.install(|| archive.write(target, &measured, self.progress))?;
+            measured.seconds = self.begun.elapsed().as_secs_f64();
+        }
+        if self.writing.json {
+            print(&format!(
+                "{}\n",
+                serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, &measured))?
+            ))?;
+        } else if !self.running.quiet {
+            let rejected = if self.running.verbose { summary::rejections(&outcome.rejected) } else { String::new() };
+            print(&(rejected + &summary::summary(outcome, &measured)))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,38 @@
+//! `leitong report`.
+
+use super::{observer, print};
+use crate::args::Report;
+use crate::progress;
+use leitong::report::rows::Measured;
+use leitong::report::terminal::{self, Style};
+use leitong::report::{self, Existing, ReportFormat};
+use leitong::source::Inputs;
+use leitong::{dedup, passages};
+use std::time::Instant;
+
+pub fn report(command: &Report) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    progress::listen()?;
+    let config = command.settings.resolve(&[&command.telling])?;
+    let progress = observer(&command.running);
+    let inputs = Inputs::gather(&command.inputs)?;
+    let existing = if command.force { Existing::Replace } else { Existing::Refuse };
+    let formats: Vec<ReportFormat> =
+        command.output.iter().map(|path| ReportFormat::of(path)).collect::<Result<_, _>>()?;
+    command.output.iter().try_for_each(|path| existing.check(path, &inputs))?;
+    let pool = dedup::pool(command.running.threads)?;
+    let findings = pool.install(|| passages::run(&config, &inputs, &progress))?;
+    let measured = Measured::new(&findings.timings, &findings.files, begun.elapsed(), pool.current_num_threads());
+    let report = report::Report { findings: &findings, inputs: &inputs, config: &config, measured: &measured };
+    for (format, path) in formats.iter().zip(&command.output) {
+        format.write(&report, path, existing)?;
+    }
+    if !command.running.quiet {
+        let style = Style { color: command.running.color.wanted(), width: WIDTH, top: command.top };
+        print(&terminal::render(&report, style))?;
+    }
+    Ok(())
+}
+
+/// Columns of the terminal report: what fits a page as well as most windows.
+const WIDTH: usize = 96;

@@ -1,0 +1,77 @@
+//! Clustering again: another threshold or keep policy for a run that is done, from its stored matches.
+
+use super::reread::Again;
+use super::{Outcome, Representatives, clusters};
+use crate::config::Config;
+use crate::document::FieldValue;
+use crate::error::{Error, Result};
+use crate::event::{Clock, Observer, Stage};
+use crate::near::recipe::Recipe;
+use crate::source::Inputs;
+
+/// The outcome that a fresh run with `config` would have, given the outcome of an `earlier` run.
+///
+/// `config` may have another threshold (from the floor of the stored matches up), keep policy or cluster rule; all else
+/// must be as it was, bands and rows too. The inputs are read again only where their texts are needed: for the members
+/// of buckets with more pairs than were stored, for families, and for fields that the earlier policy did not name.
+///
+/// # Errors
+/// If the threshold is below the floor, the inputs have changed where they are needed, or the observer stops the run.
+pub fn recluster(earlier: Outcome, config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Outcome> {
+    let (threshold, floor) = (config.banding.threshold, earlier.matches.floor);
+    if threshold < floor {
+        return Err(Error::Config(format!(
+            "threshold {threshold} is below {floor}, the least similarity that was stored: run dedup again with --floor {threshold}"
+        )));
+    }
+    let mut clock = Clock::default();
+    clock.start(Stage::Read, None, observer)?;
+    let mut outcome = with_fields(earlier, config, inputs, observer)?;
+    let sets = sets(&outcome, config, inputs, observer)?;
+    clock.finish(observer)?;
+    clock.start(Stage::Verify, None, observer)?;
+    let chosen = Representatives::choose(config, &outcome.units, outcome.matches.contents as usize);
+    let set = |content: u32| sets[content as usize].as_slice();
+    let assignment = outcome.matches.cluster(&chosen.order, threshold, config.cluster, &set, observer)?;
+    outcome.verdicts = chosen.verdicts(&outcome.units, &assignment);
+    outcome.clusters = clusters(&outcome.verdicts);
+    outcome.banding = config.banding.choose()?;
+    outcome.caps = assignment.caps;
+    clock.finish(observer)?;
+    outcome.timings = clock.timings;
+    Ok(outcome)
+}
+
+/// `outcome` with the values of the fields that the policy names.
+fn with_fields(outcome: Outcome, config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Outcome> {
+    let wanted: Vec<String> = config.keep.fields().map(str::to_owned).collect();
+    if wanted == outcome.units.field_names() {
+        return Ok(outcome);
+    }
+    let mut values: Vec<Vec<Option<FieldValue>>> = Vec::new();
+    if !wanted.is_empty() {
+        let again = Again { outcome: &outcome, inputs, source: &config.source, fields: &wanted };
+        again.read(observer, |met| Some(met.document.fields.clone()), |fields| values.push(fields))?;
+    }
+    Ok(Outcome { units: outcome.units.with_fields(&wanted, values), ..outcome })
+}
+
+/// The shingle sets that are needed, by content; the others are empty.
+fn sets(outcome: &Outcome, config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Vec<Vec<u64>>> {
+    let mut sets = vec![Vec::new(); outcome.matches.contents as usize];
+    let mut needed = outcome.matches.needed(config.cluster.rule);
+    if !needed.contains(&true) {
+        return Ok(sets);
+    }
+    // One unit of each needed content: the first.
+    let units = &outcome.units;
+    let first = |unit: &u32| std::mem::take(&mut needed[units.content(*unit) as usize]);
+    let firsts: Vec<u32> = (0..units.len() as u32).filter(first).collect();
+    let recipe = Recipe::new(config.text, config.shingle)?;
+    let again = Again { outcome, inputs, source: &config.source, fields: &[] };
+    let set = |met: super::reread::Met<'_>| {
+        firsts.binary_search(&met.unit).is_ok().then(|| (units.content(met.unit), recipe.set(met.text())))
+    };
+    again.read(observer, set, |(content, set)| sets[content as usize] = set)?;
+    Ok(sets)
+}

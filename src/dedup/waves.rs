@@ -1,0 +1,46 @@
+//! Waves: chunks of the inputs, worked on by all threads and joined in input order.
+//!
+//! While one wave is worked on, the next is read. Within a wave chunks are worked on in any order and joined in input
+//! order, so a result does not depend on threads.
+
+use crate::error::Result;
+use crate::event::{Event, Observer, Stage, tell};
+use crate::source::Chunk;
+use rayon::prelude::*;
+
+/// Bytes of a wave for each thread.
+const WAVE: usize = 1 << 20;
+/// What a chunk counts for at least: many small files make a wave, too.
+const LEAST: usize = 4 << 10;
+
+/// Calls `work` for each chunk on the current rayon pool, and `join` for each wave with what came of its chunks.
+pub(super) fn waves<T: Send>(
+    mut chunks: impl Iterator<Item = Chunk> + Send,
+    observer: &dyn Observer,
+    work: impl Fn(&Chunk) -> T + Sync,
+    mut join: impl FnMut(&[Chunk], Vec<T>) -> Result<()>,
+) -> Result<()> {
+    let mut wave = next_wave(&mut chunks);
+    while !wave.is_empty() {
+        let work = || wave.par_iter().map(&work).collect();
+        let (next, parts) = rayon::join(|| next_wave(&mut chunks), work);
+        join(&wave, parts)?;
+        let amount = wave.iter().map(|chunk| chunk.bytes.len() as u64).sum();
+        tell(observer, Event::Advanced { stage: Stage::Read, amount })?;
+        wave = next;
+    }
+    Ok(())
+}
+
+fn next_wave(chunks: &mut impl Iterator<Item = Chunk>) -> Vec<Chunk> {
+    let full = WAVE * rayon::current_num_threads();
+    let mut wave = Vec::new();
+    let mut bytes = 0;
+    while bytes < full
+        && let Some(chunk) = chunks.next()
+    {
+        bytes += chunk.bytes.len().max(LEAST);
+        wave.push(chunk);
+    }
+    wave
+}

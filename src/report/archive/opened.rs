@@ -1,0 +1,105 @@
+//! An output folder, opened again.
+
+use super::OUTCOME;
+use crate::config::Config;
+use crate::dedup::Outcome;
+use crate::error::{Error, Result};
+use crate::near::minhash::SIGNATURE_VERSION;
+use crate::report::rows::SCHEMA;
+use crate::source::Inputs;
+use crate::store;
+use serde::Deserialize;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What an output folder of `dedup` tells of its run.
+#[derive(Debug)]
+pub struct Opened {
+    /// The settings.
+    pub config: Config,
+    /// The inputs, where they are now.
+    pub inputs: Inputs,
+    /// The verdicts, and all that led to them.
+    pub outcome: Outcome,
+    /// How long the run took to read its inputs, in seconds.
+    pub read_seconds: f64,
+}
+
+/// The part of `run.json` that says whether the rest can be read.
+#[derive(Deserialize)]
+struct Version {
+    leitong: String,
+    schema: u32,
+    signature: u32,
+}
+
+#[derive(Deserialize)]
+struct Run {
+    config: Config,
+    given: Vec<PathBuf>,
+    inputs: Vec<Input>,
+    measured: Measured,
+}
+
+#[derive(Deserialize)]
+struct Input {
+    path: PathBuf,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Measured {
+    folder: Option<PathBuf>,
+    stages: Vec<StageSeconds>,
+}
+
+#[derive(Deserialize)]
+struct StageSeconds {
+    stage: String,
+    seconds: f64,
+}
+
+impl Opened {
+    /// Opens the output folder `path`; the inputs are looked up, but not read.
+    ///
+    /// # Errors
+    /// If `path` is no output of this version, is damaged, or an input is gone.
+    pub fn open(path: &Path) -> Result<Opened> {
+        let run = run(path)?;
+        let files: Vec<(PathBuf, String)> = run.inputs.into_iter().map(|input| (input.path, input.name)).collect();
+        let outcome: Outcome = store::unseal(&path.join(OUTCOME))?;
+        let inputs = Inputs::restore(run.given, &files, run.measured.folder.as_deref())?;
+        if inputs.files.len() != outcome.files.len() {
+            return Err(no_output(path, "run.json and outcome.bin are of different runs"));
+        }
+        let read = run.measured.stages.iter().filter(|stage| stage.stage == "read");
+        Ok(Opened { config: run.config, inputs, outcome, read_seconds: read.map(|stage| stage.seconds).sum() })
+    }
+}
+
+fn run(path: &Path) -> Result<Run> {
+    let text = match fs::read_to_string(path.join("run.json")) {
+        Err(_) if path.exists() => return Err(no_output(path, "it holds no run.json")),
+        read => read.map_err(Error::io(path, "read"))?,
+    };
+    let version: Version = serde_json::from_str(&text).map_err(|_| no_output(path, "its run.json is damaged"))?;
+    if (version.schema, version.signature) != (SCHEMA, SIGNATURE_VERSION) {
+        let problem = format!(
+            "was written by leitong {} (schema {}, signatures {}), this is {} (schema {SCHEMA}, signatures \
+             {SIGNATURE_VERSION}): run dedup again",
+            version.leitong,
+            version.schema,
+            version.signature,
+            env!("CARGO_PKG_VERSION"),
+        );
+        return Err(Error::Input { path: path.to_owned(), problem });
+    }
+    serde_json::from_str(&text)
+        .map_err(|error| no_output(path, &format!("its run.json is of another version or damaged ({error})")))
+}
+
+fn no_output(path: &Path, why: &str) -> Error {
+    let problem =
+        format!("is no complete output of dedup: {why}: name the folder that dedup -o wrote, or run dedup again");
+    Error::Input { path: path.to_owned(), problem }
+}

@@ -1,0 +1,90 @@
+//! Sealed files: what a later command reads back, with a header that says what it is and a checksum that it is whole.
+//!
+//! ```text
+//! "leitong\n" | format version, u32 | xxh3-64 of the rest, seed 0, u64 | Zstandard of the value in postcard's encoding
+//! ```
+//! Numbers are little-endian. A file of another version or a damaged one is refused, never half read.
+
+use crate::error::{Error, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The version of the format and of everything that is sealed in it.
+pub const FORMAT: u32 = 1;
+
+const MAGIC: &[u8; 8] = b"leitong\n";
+const HEADER: usize = MAGIC.len() + 4 + 8;
+/// Compression that costs less time than it saves in writing.
+const LEVEL: i32 = 1;
+
+/// Writes `value` to a new file and syncs it.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn seal(path: &Path, value: &impl Serialize) -> Result<()> {
+    let plain = postcard::to_stdvec(value).expect("what is sealed consists of plain data");
+    let written = zstd::bulk::compress(&plain, LEVEL).and_then(|packed| {
+        let mut file = File::create_new(path)?;
+        file.write_all(MAGIC)?;
+        file.write_all(&FORMAT.to_le_bytes())?;
+        file.write_all(&xxh3_64(&packed).to_le_bytes())?;
+        file.write_all(&packed)?;
+        file.sync_all()
+    });
+    written.map_err(Error::io(path, "write"))
+}
+
+/// Reads what [`seal`] wrote.
+///
+/// # Errors
+/// If the file cannot be read, is of another version, or is damaged.
+pub fn unseal<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let bytes = fs::read(path).map_err(Error::io(path, "read"))?;
+    let fault = |problem: String| Error::Input { path: path.to_owned(), problem };
+    let damaged = || fault("is damaged: run dedup again".into());
+    let (header, packed) = bytes.split_at_checked(HEADER).ok_or_else(damaged)?;
+    let (version, checksum) = header.strip_prefix(MAGIC).ok_or_else(damaged)?.split_at(4);
+    let version = u32::from_le_bytes(version.try_into().expect("four bytes were split off"));
+    if version != FORMAT {
+        return Err(fault(format!(
+            "is of format {version}, this version of leitong reads format {FORMAT}: run dedup again"
+        )));
+    }
+    if xxh3_64(packed).to_le_bytes() != checksum {
+        return Err(damaged());
+    }
+    let plain = zstd::decode_all(packed).map_err(Error::io(path, "read"))?;
+    postcard::from_bytes(&plain).map_err(|_| damaged())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Value = (String, Vec<(u32, f64)>);
+
+    #[test]
+    fn what_was_sealed_is_read_back_and_damage_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("value.bin");
+        let value: Value = ("雷同".into(), vec![(7, 0.1 + 0.2), (u32::MAX, -0.0)]);
+        seal(&path, &value).unwrap();
+        assert_eq!(unseal::<Value>(&path).unwrap(), value);
+        let whole = fs::read(&path).unwrap();
+        for cut in [0, 5, HEADER - 1, HEADER, whole.len() - 1] {
+            fs::write(&path, &whole[..cut]).unwrap();
+            assert!(unseal::<Value>(&path).unwrap_err().to_string().contains("damaged"), "{cut}");
+        }
+        for place in 0..whole.len() {
+            let mut other = whole.clone();
+            other[place] ^= 1;
+            fs::write(&path, &other).unwrap();
+            let said = unseal::<Value>(&path).unwrap_err().to_string();
+            assert!(said.contains("damaged") || said.contains("format"), "{place}: {said}");
+        }
+    }
+}
