@@ -50,7 +50,7 @@ fn with_fields(outcome: Outcome, config: &Config, inputs: &Inputs, observer: &dy
     }
     let mut values: Vec<Vec<Option<FieldValue>>> = Vec::new();
     if !wanted.is_empty() {
-        let again = Again { outcome: &outcome, inputs, source: &config.source, fields: &wanted };
+        let again = Again { outcome: &outcome, inputs, source: &config.source, fields: &wanted, only: None };
         again.read(observer, |met| Some(met.document.fields.clone()), |fields| values.push(fields))?;
     }
     Ok(Outcome { units: outcome.units.with_fields(&wanted, values), ..outcome })
@@ -68,7 +68,7 @@ fn sets(outcome: &Outcome, config: &Config, inputs: &Inputs, observer: &dyn Obse
     let first = |unit: &u32| std::mem::take(&mut needed[units.content(*unit) as usize]);
     let firsts: Vec<u32> = (0..units.len() as u32).filter(first).collect();
     let recipe = Recipe::new(config.text, config.shingle)?;
-    let again = Again { outcome, inputs, source: &config.source, fields: &[] };
+    let again = Again { outcome, inputs, source: &config.source, fields: &[], only: None };
     let set = |met: super::reread::Met<'_>| {
         firsts.binary_search(&met.unit).is_ok().then(|| (units.content(met.unit), recipe.set(met.text())))
     };

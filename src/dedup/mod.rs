@@ -4,12 +4,16 @@
 //! sequential definition (see [`near::cluster`](crate::near::cluster)) for any number of threads.
 
 mod again;
+mod audit;
+mod explain;
 mod gather;
 mod reread;
 mod units;
 mod waves;
 
 pub use again::recluster;
+pub use audit::{Audit, Finding, audit};
+pub use explain::{Compared, Explained, explain, units_of};
 pub use gather::{Piece, pieces};
 pub use units::Units;
 

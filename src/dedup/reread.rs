@@ -17,6 +17,8 @@ pub(super) struct Again<'r> {
     pub source: &'r SourceConfig,
     /// Further fields that are read along.
     pub fields: &'r [String],
+    /// The files that matter; `None` for all.
+    pub only: Option<&'r [u32]>,
 }
 
 /// A unit that is met again.
@@ -46,7 +48,10 @@ impl Again<'_> {
     ) -> Result<()> {
         let mut files = vec![FileTally::default(); self.inputs.files.len()];
         let work = |chunk: &Chunk| self.chunk(chunk, &work);
-        waves(Chunks::new(self.inputs), observer, work, |wave, parts| {
+        let all: Vec<u32> = (0..self.inputs.files.len() as u32).collect();
+        let some = self.only.unwrap_or(&all);
+        let chunks = some.iter().flat_map(|&file| Chunks::of(self.inputs, file as usize));
+        waves(chunks, observer, work, |wave, parts| {
             wave.iter().for_each(|chunk| files[chunk.file as usize].add(chunk));
             parts.into_iter().try_for_each(|part| -> Result<()> {
                 part?.into_iter().for_each(&mut take);
@@ -54,8 +59,8 @@ impl Again<'_> {
             })
         })?;
         let same = |now: &FileTally, then: &FileTally| (now.bytes, now.digest) == (then.bytes, then.digest);
-        let other = files.iter().zip(&self.outcome.files).position(|(now, then)| !same(now, then));
-        other.map_or(Ok(()), |file| Err(changed(&self.inputs.files[file])))
+        let other = some.iter().find(|&&file| !same(&files[file as usize], &self.outcome.files[file as usize]));
+        other.map_or(Ok(()), |&file| Err(changed(&self.inputs.files[file as usize])))
     }
 
     fn chunk<T>(self, chunk: &Chunk, work: &impl Fn(Met<'_>) -> Option<T>) -> Result<Vec<T>> {

@@ -250,12 +250,16 @@ impl Grouped {
 }
 
 /// The keys of the map are hashes already.
-#[derive(Default)]
-struct Identity(u64);
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Identity(u64);
 
 impl Hasher for Identity {
     fn write(&mut self, _: &[u8]) {
-        unreachable!("only 128-bit identities are hashed");
+        unreachable!("only identities and shingles are hashed");
+    }
+
+    fn write_u64(&mut self, shingle: u64) {
+        self.0 = shingle;
     }
 
     fn write_u128(&mut self, identity: u128) {

@@ -10,6 +10,7 @@ pub mod corpus;
 pub mod keep;
 pub mod matches;
 pub mod minhash;
+pub mod probe;
 pub mod recipe;
 pub mod shingle;
 pub mod verify;

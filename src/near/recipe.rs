@@ -59,12 +59,18 @@ impl Recipe {
         }
     }
 
-    /// The shingle set of `raw`: sorted, without repeats.
-    pub fn set(&self, raw: &str) -> Vec<u64> {
+    /// The shingles of `raw`, in order of their place, repeats included.
+    pub fn list_of(&self, raw: &str) -> Vec<u64> {
         let mut key = Vec::new();
         let identity = self.key(raw, &mut key);
-        let mut set = Vec::new();
-        self.list(as_text(&key), identity, &mut Vec::new(), &mut set);
+        let mut list = Vec::new();
+        self.list(as_text(&key), identity, &mut Vec::new(), &mut list);
+        list
+    }
+
+    /// The shingle set of `raw`: sorted, without repeats.
+    pub fn set(&self, raw: &str) -> Vec<u64> {
+        let mut set = self.list_of(raw);
         let length = sort_unique(&mut set);
         set.truncate(length);
         set

@@ -29,6 +29,11 @@ pub fn jaccard_at_least(a: &[u64], b: &[u64], threshold: f64) -> Option<f64> {
     Some(similarity(common)).filter(|&similarity| similarity >= threshold)
 }
 
+/// How many elements two sorted lists without repeats have in common.
+pub fn common(a: &[u64], b: &[u64]) -> usize {
+    intersection(a, b, |_| true).expect("it is not given up")
+}
+
 /// Elements between two questions whether it is worth going on.
 const STRIDE: usize = 64;
 

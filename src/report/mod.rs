@@ -2,7 +2,9 @@
 
 pub mod archive;
 mod csv;
+pub mod explanation;
 mod jsonl;
+pub mod marked;
 pub mod printable;
 pub mod rows;
 pub mod summary;

@@ -3,7 +3,7 @@
 //! What other programs read is a contract: fields may be added, and are changed or removed only with a new version.
 
 use crate::config::Config;
-use crate::dedup::{Counts, Outcome, Rule, Verdict};
+use crate::dedup::{Audit, Counts, Finding, Outcome, Rule, Verdict};
 use crate::event::{Cap, Stage};
 use crate::near::banding::Banding;
 use crate::near::minhash::SIGNATURE_VERSION;
@@ -221,6 +221,44 @@ pub fn peak_memory() -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
     Some(kilobytes * 1024)
+}
+
+/// An audit for programs.
+#[derive(Debug, Serialize)]
+pub struct AuditRow<'a> {
+    #[serde(flatten)]
+    audit: &'a Audit,
+    /// The recall with its 95 % interval.
+    value: Option<f64>,
+    interval: (f64, f64),
+    missed: Vec<FindingRow<'a>>,
+    violations: Vec<FindingRow<'a>>,
+    seconds: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingRow<'a> {
+    #[serde(flatten)]
+    unit: UnitRow<'a>,
+    kept: UnitRow<'a>,
+    similarity: Option<f64>,
+}
+
+/// The row of `audit`.
+pub fn audit<'a>(audit: &'a Audit, outcome: &Outcome, inputs: &'a Inputs) -> AuditRow<'a> {
+    let finding = |finding: &Finding| FindingRow {
+        unit: UnitRow::new(outcome, inputs, finding.unit),
+        kept: UnitRow::new(outcome, inputs, finding.partner),
+        similarity: finding.similarity,
+    };
+    AuditRow {
+        audit,
+        value: audit.recall.value(),
+        interval: audit.recall.interval(),
+        missed: audit.missed.iter().map(finding).collect(),
+        violations: audit.violations.iter().map(finding).collect(),
+        seconds: audit.elapsed.as_secs_f64(),
+    }
 }
 
 /// What a run row says of the result itself; everything else is the same for every command.

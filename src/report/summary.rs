@@ -1,9 +1,10 @@
 //! The end of `dedup` in words.
 
-use crate::dedup::{Outcome, Rule, Verdict};
+use crate::dedup::{Audit, Finding, Outcome, Rule, Verdict};
 use crate::report::printable::printable;
 use crate::report::rows::Measured;
 use crate::source::Rejection;
+use crate::statistics::Share;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -41,6 +42,53 @@ pub fn summary(outcome: &Outcome, measured: &Measured) -> String {
     );
     largest(outcome, &mut text);
     text
+}
+
+/// Pairs of an audit that are shown.
+const PAIRS: usize = 5;
+
+/// An audit in words.
+pub fn audit(audit: &Audit, outcome: &Outcome) -> String {
+    let mut text = String::new();
+    let plural = outcome.units.kind().plural();
+    let kept = grouped(audit.compared);
+    line(&mut text, "audited", audit.drawn, &format!(" {plural}, each compared with {kept} kept ones, exactly"));
+    match (audit.recall.value(), audit.predicted) {
+        (Some(recall), Some(predicted)) => {
+            let (low, high) = audit.recall.interval();
+            let Share { part, whole } = audit.recall;
+            let _ = writeln!(
+                text,
+                "recall    {recall:>9.4} ({} of {} due; 95 % interval {low:.4} to {high:.4}; the bands predict {predicted:.4})",
+                grouped(part),
+                grouped(whole)
+            );
+        }
+        _ => text += "recall    none of them is due, so nothing can be said: audit more\n",
+    }
+    line(&mut text, "missed", audit.missed.len() as u64, &pairs(&audit.missed, outcome));
+    let broken = pairs(&audit.violations, outcome);
+    line(
+        &mut text,
+        "unproven",
+        audit.violations.len() as u64,
+        if broken.is_empty() { " of the removals" } else { &broken },
+    );
+    let _ = writeln!(text, "took      {:>7.2} s", audit.elapsed.as_secs_f64());
+    text
+}
+
+fn pairs(findings: &[Finding], outcome: &Outcome) -> String {
+    let id = |unit: u32| printable(&outcome.units.id(unit));
+    let pair = |finding: &Finding| match finding.similarity {
+        Some(similarity) => format!("{} is {similarity:.4} like {}", id(finding.unit), id(finding.partner)),
+        None => format!("{} is not like {}", id(finding.unit), id(finding.partner)),
+    };
+    let mut shown: Vec<String> = findings.iter().take(PAIRS).map(pair).collect();
+    if findings.len() > PAIRS {
+        shown.push("...".into());
+    }
+    if shown.is_empty() { String::new() } else { format!(": {}", shown.join("; ")) }
 }
 
 fn line(text: &mut String, label: &str, count: u64, rest: &str) {

@@ -3,29 +3,12 @@
 use super::Report;
 use super::csv::{class, level, paragraphs};
 use super::jsonl::totals;
+use super::marked::{INDENT, Ink, Style, cut, marked, padded, wrap};
 use super::printable::printable;
 use super::summary::{grouped, rejections};
 use crate::passages::{Finding, Findings, Page, Witness};
 use std::fmt::Write as _;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
-/// How the report is shown.
-#[derive(Debug, Clone, Copy)]
-pub struct Style {
-    /// Whether differences are coloured, or put in brackets.
-    pub color: bool,
-    /// Columns of the terminal.
-    pub width: usize,
-    /// Clusters that are shown.
-    pub top: usize,
-}
-
-/// Columns that text is indented by.
-const INDENT: usize = 4;
-/// Lines of text shown of one witness.
-const LINES: usize = 6;
-/// Characters of equal text shown on either side of a difference.
-const CONTEXT: usize = 14;
+use unicode_width::UnicodeWidthStr;
 
 /// The report as text.
 pub fn render(report: &Report<'_>, style: Style) -> String {
@@ -110,7 +93,7 @@ fn cluster(findings: &Findings, finding: &Finding, number: usize, style: Style, 
         wrap(&[(Ink::Plain, clipped(&printable(first), style))], style, text);
     }
     for witness in altered {
-        wrap(&marked(first, words(findings, witness), witness), style, text);
+        wrap(&marked(first, words(findings, witness), &witness.difference.edits), style, text);
     }
 }
 
@@ -129,89 +112,6 @@ fn name(page: &Page, article: Option<usize>) -> String {
 fn clipped(text: &str, style: Style) -> String {
     let room = (style.width - INDENT) * 2;
     if text.width() <= room { text.to_owned() } else { format!("{}...", cut(text, room)) }
-}
-
-/// What is equal, only in the first text, or only in the second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ink {
-    Plain,
-    Gone,
-    New,
-}
-
-/// The differences of two texts with some equal text around them.
-fn marked(a: &str, b: &str, witness: &Witness) -> Vec<(Ink, String)> {
-    let mut pieces = Vec::new();
-    let mut at = 0;
-    for edit in &witness.difference.edits {
-        pieces.push((Ink::Plain, around(&a[at..edit.a.start], at == 0, false)));
-        pieces.push((Ink::Gone, printable(edit.a.of(a))));
-        pieces.push((Ink::New, printable(edit.b.of(b))));
-        at = edit.a.end;
-    }
-    pieces.push((Ink::Plain, around(&a[at..], false, true)));
-    pieces.retain(|(_, text)| !text.is_empty());
-    pieces
-}
-
-/// Equal text, shortened in the middle, or at the outer side of the first and the last piece.
-fn around(text: &str, first: bool, last: bool) -> String {
-    let chars: Vec<char> = printable(text).chars().collect();
-    let room = if first || last { CONTEXT } else { 2 * CONTEXT };
-    if chars.len() <= room + 3 {
-        return chars.into_iter().collect();
-    }
-    let head: String = chars[..if first { 0 } else { CONTEXT }].iter().collect();
-    let tail: String = chars[chars.len() - if last { 0 } else { CONTEXT }..].iter().collect();
-    format!("{head}...{tail}")
-}
-
-/// Writes pieces of text as indented lines that fit the width.
-fn wrap(pieces: &[(Ink, String)], style: Style, text: &mut String) {
-    let mut column = style.width;
-    let mut lines = 0;
-    for (ink, piece) in pieces {
-        let (open, close) = style.marks(*ink);
-        let mut marked = false;
-        for c in piece.chars() {
-            if column + c.width().unwrap_or(0) > style.width {
-                lines += 1;
-                if lines > LINES {
-                    let _ = writeln!(text, "...{}", if marked { close } else { "" });
-                    return;
-                }
-                let line_end = if lines == 1 { "" } else { "\n" };
-                let _ = write!(text, "{line_end}{:INDENT$}", "");
-                column = INDENT;
-            }
-            if !marked {
-                text.push_str(open);
-                marked = true;
-            }
-            text.push(c);
-            column += c.width().unwrap_or(0);
-        }
-        text.push_str(if marked { close } else { "" });
-        column += if style.color { 0 } else { open.len() + close.len() };
-    }
-    text.push('\n');
-}
-
-impl Style {
-    fn bold(self, text: &str) -> String {
-        if self.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-
-    /// What stands around differences.
-    fn marks(self, ink: Ink) -> (&'static str, &'static str) {
-        match (ink, self.color) {
-            (Ink::Plain, _) => ("", ""),
-            (Ink::Gone, true) => ("\u{1b}[9;31m", "\u{1b}[0m"),
-            (Ink::New, true) => ("\u{1b}[4;32m", "\u{1b}[0m"),
-            (Ink::Gone, false) => ("[-", "-]"),
-            (Ink::New, false) => ("{+", "+}"),
-        }
-    }
 }
 
 /// The table of documents: the share of each that stands elsewhere, and where most of it.
@@ -244,42 +144,4 @@ fn documents(findings: &Findings, style: Style, text: &mut String) {
         grouped(unshared as u64),
         count(findings.pages.len(), "document")
     );
-}
-
-/// `text` in exactly `width` columns, a Han character being two.
-fn padded(text: &str, width: usize) -> String {
-    let shown =
-        if text.width() > width { format!("{}...", cut(text, width.saturating_sub(3))) } else { text.to_owned() };
-    let missing = width.saturating_sub(shown.width());
-    shown + &" ".repeat(missing)
-}
-
-/// As much of `text` as fits in `width` columns.
-fn cut(text: &str, width: usize) -> &str {
-    let mut used = 0;
-    let end = text.char_indices().find(|(_, c)| {
-        used += c.width().unwrap_or(0);
-        used > width
-    });
-    &text[..end.map_or(text.len(), |(at, _)| at)]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_count_han_twice() {
-        assert_eq!(padded("雷同", 6), "雷同  ");
-        assert_eq!(padded("雷同雷同", 7), "雷同...");
-    }
-
-    #[test]
-    fn long_equal_text_is_shortened_where_nothing_is_lost() {
-        let text = "一二三四五六七八九十".repeat(5);
-        assert!(around(&text, true, false).starts_with("..."));
-        assert!(around(&text, false, true).ends_with("..."));
-        assert!(around(&text, false, false).contains("..."));
-        assert_eq!(around("短", false, false), "短");
-    }
 }

@@ -36,6 +36,8 @@ pub enum Command {
     Report(Report),
     /// Choose another threshold or keep policy for a finished run
     Recluster(Recluster),
+    /// Why was this record removed, or kept?
+    Explain(Explain),
     /// Print the configuration in force, as a file for --config
     Config(Shown),
     /// Print a completion script
@@ -65,6 +67,7 @@ Examples:
   leitong dedup archive/ -o clean
   leitong dedup news.jsonl -o clean --tokens chars --threshold 0.9 --recall 0.999
   leitong dedup pages/ -o clean --unit paragraph --keep longest,min:date
+  leitong dedup news.jsonl -o clean --audit 1000
   leitong dedup archive/ --check           exit code 1 if anything would be removed")]
 pub struct Dedup {
     /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
@@ -73,6 +76,9 @@ pub struct Dedup {
     /// Folder to write; it must not exist
     #[arg(short, long, value_name = "DIR", required_unless_present_any = ["dry_run", "check"], value_hint = ValueHint::DirPath)]
     pub output: Option<PathBuf>,
+    /// Afterwards compare N records with all kept ones by brute force, and print the recall
+    #[arg(long, value_name = "N")]
+    pub audit: Option<usize>,
     /// Write nothing; exit with 1 if there are duplicates
     #[arg(long)]
     pub check: bool,
@@ -140,6 +146,28 @@ pub struct Recluster {
     pub cluster: Option<ClusterRule>,
     #[command(flatten)]
     pub writing: Writing,
+    #[command(flatten)]
+    pub running: Running,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+ID is that of removed.jsonl and clusters.jsonl, or the place of a record, as a.jsonl:7.
+
+Examples:
+  leitong explain clean n-0302
+  leitong explain clean news/2024-03.jsonl:5
+  leitong explain clean report.txt:14 --json    a paragraph, for programs")]
+pub struct Explain {
+    /// Folder that dedup wrote
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub earlier: PathBuf,
+    /// Id of a record, or its place as PATH:RECORD
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Print a JSON object a line
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub running: Running,
 }

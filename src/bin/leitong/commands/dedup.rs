@@ -4,7 +4,7 @@ use super::{observer, print};
 use crate::args::{Dedup, Recluster, Running, Writing};
 use crate::progress::{self, Progress};
 use leitong::config::Config;
-use leitong::dedup::{self, Outcome};
+use leitong::dedup::{self, Audit, Outcome};
 use leitong::report::archive::{Archive, Copies, Opened, Target};
 use leitong::report::rows::{self, Measured};
 use leitong::report::summary;
@@ -24,6 +24,10 @@ pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     let pool = dedup::pool(command.running.threads)?;
     let outcome = pool.install(|| dedup::run(&config, &inputs, &progress))?;
     run.finish(&outcome, &inputs, &config, &pool, target)?;
+    if let Some(sample) = command.audit {
+        let audit = pool.install(|| dedup::audit(&outcome, &config, &inputs, sample, &progress))?;
+        run.tell_audit(&audit, &outcome, &inputs)?;
+    }
     Ok(command.check && outcome.counts().removed > 0)
 }
 
@@ -61,6 +65,13 @@ impl Run<'_> {
     fn target(&self, inputs: &Inputs) -> anyhow::Result<Option<Target>> {
         let writes = self.output.filter(|_| !self.writing.dry_run);
         Ok(writes.map(|path| Target::check(path, inputs, self.writing.force)).transpose()?)
+    }
+
+    fn tell_audit(&self, audit: &Audit, outcome: &Outcome, inputs: &Inputs) -> anyhow::Result<()> {
+        if self.writing.json {
+            return print(&format!("{}\n", serde_json::to_string(&rows::audit(audit, outcome, inputs))?));
+        }
+        if self.running.quiet { Ok(()) } else { print(&summary::audit(audit, outcome)) }
     }
 
     fn finish(

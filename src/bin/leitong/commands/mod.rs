@@ -1,6 +1,7 @@
 //! What each command does, in words of the library.
 
 mod dedup;
+mod explain;
 mod report;
 
 use crate::args::{Arguments, Command, Running, Shown};
@@ -13,6 +14,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<bool> {
     match arguments.command {
         Command::Dedup(command) => dedup::dedup(&command),
         Command::Recluster(command) => dedup::recluster(&command).map(|()| false),
+        Command::Explain(command) => explain::explain(&command).map(|()| false),
         Command::Report(command) => report::report(&command).map(|()| false),
         Command::Config(Shown { settings, removal, telling }) => {
             print(&settings.resolve(&[&removal, &telling])?.in_force().to_toml()).map(|()| false)
@@ -40,6 +42,9 @@ fn manual() -> anyhow::Result<String> {
     }
     Ok(String::from_utf8(page)?)
 }
+
+/// Columns of reports on the terminal: what fits a page as well as most windows.
+const WIDTH: usize = 96;
 
 fn observer(running: &Running) -> Progress {
     Progress::new(running.quiet, running.verbose)

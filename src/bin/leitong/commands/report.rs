@@ -1,10 +1,11 @@
 //! `leitong report`.
 
-use super::{observer, print};
+use super::{WIDTH, observer, print};
 use crate::args::Report;
 use crate::progress;
+use leitong::report::marked::Style;
 use leitong::report::rows::Measured;
-use leitong::report::terminal::{self, Style};
+use leitong::report::terminal;
 use leitong::report::{self, Existing, ReportFormat};
 use leitong::source::Inputs;
 use leitong::{dedup, passages};
@@ -28,11 +29,8 @@ pub fn report(command: &Report) -> anyhow::Result<()> {
         format.write(&report, path, existing)?;
     }
     if !command.running.quiet {
-        let style = Style { color: command.running.color.wanted(), width: WIDTH, top: command.top };
+        let style = Style { color: command.running.color.wanted(), width: WIDTH, top: command.top, lines: 6 };
         print(&terminal::render(&report, style))?;
     }
     Ok(())
 }
-
-/// Columns of the terminal report: what fits a page as well as most windows.
-const WIDTH: usize = 96;

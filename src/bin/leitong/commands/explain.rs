@@ -1,0 +1,59 @@
+//! `leitong explain`.
+
+use super::{WIDTH, observer, print};
+use crate::args::Explain;
+use crate::progress;
+use anyhow::bail;
+use leitong::dedup;
+use leitong::report::archive::Opened;
+use leitong::report::explanation::{self, Run};
+use leitong::report::marked::Style;
+use leitong::report::printable::printable;
+use leitong::source::Rejection;
+
+/// Lines of a text with its differences.
+const LINES: usize = 60;
+/// Records of one id that are explained.
+const MOST: usize = 10;
+
+pub fn explain(command: &Explain) -> anyhow::Result<()> {
+    progress::listen()?;
+    let progress = observer(&command.running);
+    let Opened { config, inputs, outcome, .. } = Opened::open(&command.earlier)?;
+    let units = dedup::units_of(&outcome, &inputs, &command.id);
+    let is_named = |rejection: &&Rejection| {
+        command.id == rejection.path || command.id == format!("{}:{}", rejection.path, rejection.record)
+    };
+    let rejected: Vec<&Rejection> = outcome.rejected.iter().filter(is_named).collect();
+    if units.is_empty() && rejected.is_empty() {
+        let example = (!outcome.units.is_empty()).then(|| format!(", such as {}", printable(&outcome.units.id(0))));
+        bail!(
+            "{}: no record has the id {}: ids are those of {}{}",
+            command.earlier.display(),
+            command.id,
+            outcome.units.kind().plural(),
+            example.unwrap_or_default()
+        );
+    }
+    let run = Run { outcome: &outcome, config: &config, inputs: &inputs };
+    let style = Style { color: command.running.color.wanted(), width: WIDTH, top: MOST, lines: LINES };
+    let pool = dedup::pool(command.running.threads)?;
+    let mut text = String::new();
+    for &unit in units.iter().take(MOST) {
+        let explained = pool.install(|| dedup::explain(&outcome, &config, &inputs, unit, &progress))?;
+        match command.json {
+            true => text += &format!("{}\n", serde_json::to_string(&run.row(&explained))?),
+            false => text += &(if text.is_empty() { "" } else { "\n" }.to_owned() + &run.text(&explained, style)),
+        }
+    }
+    for rejection in rejected.into_iter().take(MOST) {
+        match command.json {
+            true => text += &format!("{}\n", serde_json::to_string(&explanation::RejectedRow::new(rejection))?),
+            false => text += &explanation::rejected(rejection),
+        }
+    }
+    if units.len() > MOST && !command.json {
+        text += &format!("\n{} more have this id: name a place, as PATH:RECORD\n", units.len() - MOST);
+    }
+    print(&text)
+}
