@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::event::Observer;
 use crate::near::corpus::{Corpus, Keys};
 use crate::near::recipe::Recipe;
-use crate::source::{Chunk, Chunks, FileTally, Inputs, Rejection};
+use crate::source::{Chunk, FileTally, Inputs, Rejection};
 use crate::text::article::articles;
 use crate::text::paragraph::paragraphs;
 
@@ -32,6 +32,7 @@ struct Part {
 pub(super) fn gather(
     config: &Config,
     inputs: &Inputs,
+    chunks: impl Iterator<Item = Chunk> + Send,
     corpus: &mut Corpus,
     observer: &dyn Observer,
 ) -> Result<Gathered> {
@@ -40,7 +41,7 @@ pub(super) fn gather(
     let mut all = Gathered { units: Units::new(config.unit, &fields), rejected: Vec::new(), blank: Vec::new(), files };
     let recipe = corpus.recipe();
     let sketch = |chunk: &Chunk| part(config, recipe, inputs, &fields, chunk);
-    waves(Chunks::new(inputs), observer, sketch, |wave, parts| {
+    waves(chunks, observer, sketch, |wave, parts| {
         let contents = corpus.absorb(parts.iter().map(|part| &part.keys))?;
         all.join(wave, parts, &contents);
         Ok(())

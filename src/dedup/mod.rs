@@ -7,6 +7,7 @@ mod again;
 mod audit;
 mod explain;
 mod gather;
+mod plan;
 mod reread;
 mod units;
 mod waves;
@@ -15,6 +16,7 @@ pub use again::recluster;
 pub use audit::{Audit, Finding, audit};
 pub use explain::{Compared, Explained, explain, units_of};
 pub use gather::{Piece, pieces};
+pub use plan::{Forecast, Plan, SAMPLE_BYTES, THRESHOLDS, plan};
 pub use units::Units;
 
 use crate::config::Config;
@@ -25,7 +27,7 @@ use crate::near::banding::Banding;
 use crate::near::cluster::{Assignment, ClusterRule};
 use crate::near::corpus::Corpus;
 use crate::near::matches::Matches;
-use crate::source::{FileTally, Inputs, Rejection, Skip};
+use crate::source::{Chunks, FileTally, Inputs, Rejection, Skip};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -149,7 +151,7 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     let total =
         inputs.files.iter().all(|file| file.is_plain()).then(|| inputs.files.iter().map(|file| file.bytes).sum());
     clock.start(Stage::Read, total, observer)?;
-    let mut gathered = gather::gather(config, inputs, &mut corpus, observer)?;
+    let mut gathered = gather::gather(config, inputs, Chunks::new(inputs), &mut corpus, observer)?;
     gathered.rejected.splice(0..0, inputs.rejected.iter().cloned());
     clock.finish(observer)?;
     let resolved = resolve(config, corpus, &gathered.units, observer, &mut clock)?;

@@ -109,6 +109,17 @@ impl Units {
         }
     }
 
+    /// Appends the units of `other`, whose contents are known.
+    pub(super) fn append_all(&mut self, mut other: Units) {
+        let contents = std::mem::take(&mut other.contents);
+        self.append(other, &contents);
+    }
+
+    /// The memory that they take, in bytes; the values of fields are left out.
+    pub(super) fn bytes(&self) -> usize {
+        self.ids.len() + self.len() * (size_of::<Source>() + size_of::<(usize, usize)>() + 4 + 4 + 4)
+    }
+
     /// Appends the units of `other`, whose contents are `contents`.
     pub(super) fn append(&mut self, other: Units, contents: &[u32]) {
         debug_assert_eq!(other.len(), contents.len());

@@ -73,7 +73,7 @@ impl Keys {
 }
 
 /// Distinct contents, numbered from 0 in the order of their first appearance.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Corpus {
     recipe: Recipe,
     threshold: f64,
@@ -152,6 +152,30 @@ impl Corpus {
             self.band_keys.extend(keys);
         }
         Ok(contents)
+    }
+
+    /// Shingles of all contents, repeats included.
+    pub(crate) fn shingles(&self) -> u64 {
+        (0..self.len()).map(|content| self.lists.get(content).len() as u64).sum()
+    }
+
+    /// The band keys that the contents have by another banding: `[contents x bands]`.
+    pub(crate) fn band_keys_of(&self, config: BandingConfig) -> Result<Vec<u32>> {
+        let banding = config.choose()?;
+        let family = Family::new(banding.num_perm, config.seed);
+        let mut keys = vec![0; self.len() * banding.bands];
+        let sign = |signature: &mut Vec<u32>, (content, keys): (usize, &mut [u32])| {
+            family.sign(self.lists.get(content), signature);
+            band_keys(signature, banding.rows, keys);
+        };
+        keys.par_chunks_exact_mut(banding.bands).enumerate().for_each_init(|| vec![0; banding.num_perm], sign);
+        Ok(keys)
+    }
+
+    /// How many of the first `contents` contents meet another one of these in a bucket, by `keys` of `bands` bands.
+    pub(crate) fn meeting(&self, keys: &[u32], bands: usize, contents: usize) -> u64 {
+        let order: Vec<u32> = (0..contents as u32).collect();
+        Buckets::group(&keys[..contents * bands], bands, &order).active().len() as u64
     }
 
     /// The shingles and band keys of some of `keys`.

@@ -5,6 +5,7 @@ mod csv;
 pub mod explanation;
 mod jsonl;
 pub mod marked;
+pub mod plan;
 pub mod printable;
 pub mod rows;
 pub mod summary;

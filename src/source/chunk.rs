@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Bytes that a chunk of lines is filled to; a longer line makes a longer chunk.
-const CHUNK: usize = 64 << 10;
+pub(super) const CHUNK: usize = 64 << 10;
 
 /// Some whole records of one file.
 #[derive(Debug)]

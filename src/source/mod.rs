@@ -7,12 +7,14 @@ mod chunk;
 mod compression;
 mod encoding;
 mod jsonl;
+mod sample;
 mod walk;
 
 pub use chunk::{Chunk, Chunks, FileTally, Record};
 pub use compression::{Compression, Compressor};
 pub use encoding::BOM;
 pub use jsonl::replace_text;
+pub use sample::Sample;
 pub use walk::{InputFile, Inputs, Skip};
 
 use crate::document::{Document, Source};

@@ -11,6 +11,14 @@ use std::sync::OnceLock;
 
 static JIEBA: OnceLock<Jieba> = OnceLock::new();
 
+/// The memory of the dictionary: measured, as the difference of two runs.
+pub(super) const DICTIONARY_BYTES: u64 = 30_000_000;
+
+/// Whether the dictionary is in memory.
+pub(super) fn is_built() -> bool {
+    JIEBA.get().is_some()
+}
+
 /// Longest run given to jieba at once, in bytes: its memory grows with the run, and real runs end at punctuation.
 const LONGEST: usize = 30_000;
 

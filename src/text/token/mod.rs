@@ -73,6 +73,11 @@ pub fn tokenize(config: TextConfig, key: &str, token: &mut impl FnMut(Span, u64)
     }
 }
 
+/// Bytes that jieba's dictionary holds in memory: none before the first run of Han is segmented.
+pub(crate) fn dictionary_bytes() -> u64 {
+    if han::is_built() { han::DICTIONARY_BYTES } else { 0 }
+}
+
 /// Appends the hashes of the tokens of `key` to `hashes`.
 pub fn token_hashes(config: TextConfig, key: &str, hashes: &mut Vec<u64>) {
     tokenize(config, key, &mut |_, hash| hashes.push(hash));

@@ -36,6 +36,8 @@ pub enum Command {
     Report(Report),
     /// Choose another threshold or keep policy for a finished run
     Recluster(Recluster),
+    /// What will a run find and cost?
+    Plan(Plan),
     /// Why was this record removed, or kept?
     Explain(Explain),
     /// Print the configuration in force, as a file for --config
@@ -152,6 +154,57 @@ pub struct Recluster {
 
 #[derive(Args)]
 #[command(after_help = "\
+Without INPUT, the bands and their S-curve alone.
+
+Examples:
+  leitong plan
+  leitong plan archive/ --threshold 0.7 --target-recall 0.999
+  leitong plan dump.jsonl --tokens chars --sample 500MB --json")]
+pub struct Plan {
+    /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
+    #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// How much of the inputs is looked at
+    #[arg(long, value_name = "SIZE", default_value = "64MB", value_parser = bytes)]
+    pub sample: u64,
+    /// Print a JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(flatten)]
+    pub removal: Removal,
+    #[command(flatten)]
+    pub running: Running,
+}
+
+/// A number of bytes: `64MB`, `1.5 GB`, `2GiB`, `1000`.
+///
+/// # Errors
+/// If it is none.
+pub fn bytes(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit.trim().to_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1e3,
+        "m" | "mb" => 1e6,
+        "g" | "gb" => 1e9,
+        "t" | "tb" => 1e12,
+        "kib" => 1024.0,
+        "mib" => 1024.0 * 1024.0,
+        "gib" => 1024.0 * 1024.0 * 1024.0,
+        _ => return Err("a size is a number with B, kB, MB, GB, TB, KiB, MiB or GiB behind it".into()),
+    };
+    match number.parse::<f64>() {
+        Ok(number) if number * unit >= 1.0 && number * unit < 1e18 => Ok((number * unit) as u64),
+        _ => Err("a size is a number above 0 with its unit, such as 64MB".into()),
+    }
+}
+
+#[derive(Args)]
+#[command(after_help = "\
 ID is that of removed.jsonl and clusters.jsonl, or the place of a record, as a.jsonl:7.
 
 Examples:
@@ -181,7 +234,7 @@ pub struct Writing {
     /// Copy every record with its verdict instead of only the kept ones
     #[arg(long)]
     pub annotate: bool,
-    /// Do everything but write
+    /// Show the plan, then do everything but write
     #[arg(long)]
     pub dry_run: bool,
     /// Print run.json instead of the summary

@@ -22,7 +22,7 @@ pub struct Settings {
     #[arg(long, value_name = "T")]
     threshold: Option<f64>,
     /// Least probability that a pair at the threshold is found [default: 0.99]
-    #[arg(long, value_name = "R")]
+    #[arg(long, value_name = "R", visible_alias = "target-recall")]
     recall: Option<f64>,
     /// Words (jieba's for Han), characters, or what white space separates [default: words]
     #[arg(long, value_name = "KIND")]

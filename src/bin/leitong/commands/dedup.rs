@@ -7,7 +7,7 @@ use leitong::config::Config;
 use leitong::dedup::{self, Audit, Outcome};
 use leitong::report::archive::{Archive, Copies, Opened, Target};
 use leitong::report::rows::{self, Measured};
-use leitong::report::summary;
+use leitong::report::{plan, summary};
 use leitong::source::Inputs;
 use std::path::Path;
 use std::time::Instant;
@@ -22,6 +22,10 @@ pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     let run = Run { begun, output, writing: &command.writing, running: &command.running, progress: &progress };
     let target = run.target(&inputs)?;
     let pool = dedup::pool(command.running.threads)?;
+    if command.writing.dry_run && !command.writing.json && !command.running.quiet {
+        let predicted = pool.install(|| dedup::plan(&config, &inputs, dedup::SAMPLE_BYTES, &progress))?;
+        print(&(plan::text(&config.banding, Some(&predicted))? + "\n"))?;
+    }
     let outcome = pool.install(|| dedup::run(&config, &inputs, &progress))?;
     run.finish(&outcome, &inputs, &config, &pool, target)?;
     if let Some(sample) = command.audit {

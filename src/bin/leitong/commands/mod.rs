@@ -2,6 +2,7 @@
 
 mod dedup;
 mod explain;
+mod plan;
 mod report;
 
 use crate::args::{Arguments, Command, Running, Shown};
@@ -14,6 +15,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<bool> {
     match arguments.command {
         Command::Dedup(command) => dedup::dedup(&command),
         Command::Recluster(command) => dedup::recluster(&command).map(|()| false),
+        Command::Plan(command) => plan::plan(&command).map(|()| false),
         Command::Explain(command) => explain::explain(&command).map(|()| false),
         Command::Report(command) => report::report(&command).map(|()| false),
         Command::Config(Shown { settings, removal, telling }) => {
