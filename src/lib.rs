@@ -17,6 +17,7 @@
 //! | [`config`] | what decides the result? |
 //! | [`dedup`] | use 1: which records are duplicates? |
 //! | [`passages`] | use 2: what do these texts share? |
+//! | [`mod@bench`] | use 3: how fast, how much, and how much of the truth? |
 //! | [`report`] | what do users see? |
 //!
 //! The functions for one record are pure and public, for engines of other kinds:
@@ -60,6 +61,8 @@ pub mod config;
 pub mod dedup;
 
 pub mod passages;
+
+pub mod bench;
 
 pub mod report;
 

@@ -1,7 +1,7 @@
 //! The first pass over the inputs: chunks to units, keys and contents.
 
 use super::Units;
-use super::waves::waves;
+use super::waves;
 use crate::config::Config;
 use crate::document::{Document, Source, Span, Unit};
 use crate::error::Result;

@@ -7,15 +7,19 @@ mod again;
 mod audit;
 mod explain;
 mod gather;
+mod meeting;
 mod plan;
 mod reread;
 mod units;
 mod waves;
 
+pub(crate) use waves::waves;
+
 pub use again::recluster;
 pub use audit::{Audit, Finding, audit};
 pub use explain::{Compared, Explained, explain, units_of};
 pub use gather::{Piece, pieces};
+pub use meeting::Meeting;
 pub use plan::{Forecast, Plan, SAMPLE_BYTES, THRESHOLDS, plan};
 pub use units::Units;
 

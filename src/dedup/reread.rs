@@ -1,6 +1,6 @@
 //! A later pass over the inputs of a run: each unit again, with its text.
 
-use super::{Outcome, Piece, pieces, waves::waves};
+use super::{Outcome, Piece, pieces, waves};
 use crate::document::{Document, Source};
 use crate::error::{Error, Result};
 use crate::event::Observer;

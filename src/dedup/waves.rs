@@ -14,7 +14,7 @@ const WAVE: usize = 1 << 20;
 const LEAST: usize = 4 << 10;
 
 /// Calls `work` for each chunk on the current rayon pool, and `join` for each wave with what came of its chunks.
-pub(super) fn waves<T: Send>(
+pub(crate) fn waves<T: Send>(
     mut chunks: impl Iterator<Item = Chunk> + Send,
     observer: &dyn Observer,
     work: impl Fn(&Chunk) -> T + Sync,

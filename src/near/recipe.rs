@@ -61,19 +61,28 @@ impl Recipe {
 
     /// The shingles of `raw`, in order of their place, repeats included.
     pub fn list_of(&self, raw: &str) -> Vec<u64> {
+        self.identified_list(raw).1
+    }
+
+    fn identified_list(&self, raw: &str) -> (u128, Vec<u64>) {
         let mut key = Vec::new();
         let identity = self.key(raw, &mut key);
         let mut list = Vec::new();
         self.list(as_text(&key), identity, &mut Vec::new(), &mut list);
-        list
+        (identity, list)
     }
 
     /// The shingle set of `raw`: sorted, without repeats.
     pub fn set(&self, raw: &str) -> Vec<u64> {
-        let mut set = self.list_of(raw);
+        self.identified_set(raw).1
+    }
+
+    /// The identity of `raw`, equal for texts with equal comparison keys, and its shingle set.
+    pub fn identified_set(&self, raw: &str) -> (u128, Vec<u64>) {
+        let (identity, mut set) = self.identified_list(raw);
         let length = sort_unique(&mut set);
         set.truncate(length);
-        set
+        (identity, set)
     }
 }
 

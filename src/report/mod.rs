@@ -8,6 +8,7 @@ pub mod marked;
 pub mod plan;
 pub mod printable;
 pub mod rows;
+pub mod score;
 pub mod summary;
 pub mod terminal;
 

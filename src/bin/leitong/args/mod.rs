@@ -1,7 +1,9 @@
 //! The command line.
 
+mod bench;
 mod settings;
 
+pub use bench::{Bench, BenchCommand, Score};
 pub use settings::{Removal, Settings, Telling};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -40,6 +42,8 @@ pub enum Command {
     Plan(Plan),
     /// Why was this record removed, or kept?
     Explain(Explain),
+    /// Make corpora with known truth, measure speed, memory and recall, score a result
+    Bench(Bench),
     /// Print the configuration in force, as a file for --config
     Config(Shown),
     /// Print a completion script

@@ -121,6 +121,12 @@ impl Flags for Telling {
 }
 
 impl Settings {
+    /// Whether no setting was given.
+    pub fn is_empty(&self) -> bool {
+        let mut given = Table::new();
+        self.config.is_none() && self.add_to(&mut given).is_ok() && given.is_empty()
+    }
+
     /// The configuration in force: defaults, the file, these flags and `more`.
     pub fn resolve(&self, more: &[&dyn Flags]) -> anyhow::Result<Config> {
         let mut tables = Vec::new();

@@ -1,5 +1,6 @@
 //! What each command does, in words of the library.
 
+mod bench;
 mod dedup;
 mod explain;
 mod plan;
@@ -15,6 +16,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<bool> {
     match arguments.command {
         Command::Dedup(command) => dedup::dedup(&command),
         Command::Recluster(command) => dedup::recluster(&command).map(|()| false),
+        Command::Bench(command) => bench::bench(&command).map(|()| false),
         Command::Plan(command) => plan::plan(&command).map(|()| false),
         Command::Explain(command) => explain::explain(&command).map(|()| false),
         Command::Report(command) => report::report(&command).map(|()| false),

@@ -1,0 +1,112 @@
+//! The texts behind the ids that a score is about: their places, and their shingle sets.
+
+use super::super::truth::Truth;
+use super::clusters::Clusters;
+use crate::config::Config;
+use crate::dedup::{pieces, waves};
+use crate::document::part_id;
+use crate::error::{Error, Result};
+use crate::event::{Clock, Observer, Stage};
+use crate::near::recipe::Recipe;
+use crate::source::{Chunk, Chunks, Inputs};
+use std::collections::HashMap;
+
+/// The records that a truth or a result names, as far as the corpus has them.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    /// Units of the corpus.
+    pub units: u64,
+    /// Each named id that was met: its place in the corpus, and its set in `sets`.
+    found: HashMap<String, (usize, usize)>,
+    sets: Vec<Vec<u64>>,
+}
+
+/// One named unit: its id, and its shingle set, known by the identity of its comparison key.
+struct Met {
+    id: String,
+    identity: u128,
+    set: Vec<u64>,
+}
+
+impl Records {
+    /// Reads `corpus` for what `truth` and `clusters` name. Memory is that of the named records' shingle sets, of equal
+    /// texts once.
+    pub fn read(
+        truth: &Truth,
+        clusters: &Clusters,
+        corpus: &Inputs,
+        config: &Config,
+        observer: &dyn Observer,
+    ) -> Result<Records> {
+        let recipe = Recipe::new(config.text, config.shingle)?;
+        let named: HashMap<&str, ()> = (truth.pairs.iter().flat_map(|pair| [pair.a.as_str(), pair.b.as_str()]))
+            .chain(clusters.members.iter().flatten().map(String::as_str))
+            .map(|id| (id, ()))
+            .collect();
+        let mut clock = Clock::default();
+        clock.start(Stage::Read, None, observer)?;
+        let mut records = Records::default();
+        let mut known: HashMap<u128, usize> = HashMap::new();
+        let work = |chunk: &Chunk| {
+            let mut units = 0;
+            let mut met = Vec::new();
+            for document in chunk.documents(corpus, &config.source, &[]).flatten() {
+                for piece in pieces(config.unit, &document.text) {
+                    units += 1;
+                    let id = part_id(&document.id, config.unit, piece.number);
+                    if named.contains_key(id.as_str()) {
+                        let (identity, set) = recipe.identified_set(piece.compared.of(&document.text));
+                        met.push((units, Met { id, identity, set }));
+                    }
+                }
+            }
+            (units, met)
+        };
+        waves(Chunks::new(corpus), observer, work, |_, parts| {
+            for (units, met) in parts {
+                for (place, met) in met {
+                    let sets = &mut records.sets;
+                    let set = *known.entry(met.identity).or_insert_with(|| {
+                        sets.push(met.set);
+                        sets.len() - 1
+                    });
+                    // Of records with one id the first is meant.
+                    records.found.entry(met.id).or_insert((records.units as usize + place, set));
+                }
+                records.units += units as u64;
+            }
+            Ok(())
+        })?;
+        clock.finish(observer)?;
+        records.check(truth, clusters)?;
+        Ok(records)
+    }
+
+    /// A truth or a result of another corpus is told by its ids.
+    fn check(&self, truth: &Truth, clusters: &Clusters) -> Result<()> {
+        let unknown = |id: &str| !self.found.contains_key(id);
+        if let Some(id) = clusters.members.iter().flatten().find(|id| unknown(id)) {
+            return Err(Error::Config(format!(
+                "the result names {id:?}, which the corpus does not have: is it of this corpus?"
+            )));
+        }
+        let missing = truth.pairs.iter().filter(|pair| unknown(&pair.a) || unknown(&pair.b)).count();
+        if missing * 2 > truth.pairs.len() {
+            let (pairs, first) = (truth.pairs.len(), &truth.pairs[0].a);
+            return Err(Error::Config(format!(
+                "the corpus lacks a side of {missing} of the {pairs} pairs in the truth, which begins with {first:?}: is it of this corpus?"
+            )));
+        }
+        Ok(())
+    }
+
+    /// The place of `id` in the corpus; the last one for what is not there.
+    pub fn place(&self, id: &str) -> usize {
+        self.found.get(id).map_or(usize::MAX, |&(place, _)| place)
+    }
+
+    /// The shingle set of `id`, if the corpus has it.
+    pub fn set(&self, id: &str) -> Option<&[u64]> {
+        self.found.get(id).map(|&(_, set)| self.sets[set].as_slice())
+    }
+}

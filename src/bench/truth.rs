@@ -1,0 +1,382 @@
+//! What is known of a made corpus: which documents are alike, by how much, and where.
+//!
+//! A truth is JSON Lines: a row `truth` first, rows `pair` and `group`, a row `end` last, so that a file that was cut
+//! short is noticed. Truths of other makers are read too: lines `id_a<TAB>id_b<TAB>jaccard[<TAB>class]`, and JSON rows
+//! with `a`, `b` and perhaps `jaccard`, `jaccard5`, `class` or `label`, without a type.
+
+use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+
+/// The version of the format; another one is refused.
+pub const VERSION: u32 = 1;
+
+/// The exact Jaccard similarities of two documents, each 0 to 1: of folded texts, at the default widths.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Jaccard {
+    /// Of shingles of [`Tokens::Words`](crate::text::token::Tokens::Words).
+    pub words: f64,
+    /// Of shingles of [`Tokens::Chars`](crate::text::token::Tokens::Chars).
+    pub chars: f64,
+}
+
+/// A half-open range of a text, in code points and in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The first code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// The first byte.
+    pub start_byte: usize,
+    /// One past the last byte.
+    pub end_byte: usize,
+}
+
+/// What two documents have from the same source: the same clauses in a row, perhaps edited inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Where it stands in the first document.
+    pub a: Place,
+    /// Where it stands in the second one.
+    pub b: Place,
+}
+
+/// Two documents of which something is known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pair {
+    /// The id of the one.
+    pub a: String,
+    /// The id of the other.
+    pub b: String,
+    /// How they came to be alike: the name of a class of edits, `siblings` (two copies
+    /// of one text), `template`, `stock` or `chain`; whatever another truth says, or nothing.
+    pub class: String,
+    /// The similarities, in truths of this format.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jaccard: Option<Jaccard>,
+    /// The similarity in a truth of another format, by the measure of its maker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<f64>,
+    /// Whether it was made to look alike and be below 0.8: a match of it at that threshold is a false one.
+    pub negative: bool,
+    /// What they share, in the order of the first document; passages below ten characters are not listed.
+    #[serde(default)]
+    pub passages: Vec<Passage>,
+}
+
+/// Many documents that are alike by twos.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// `repeat` (the same text) or `template` (the same frame; every pair is below 0.8).
+    pub class: String,
+    /// The first few ids.
+    pub ids: Vec<String>,
+    /// What the ids begin with; a number of nine figures follows.
+    pub prefix: String,
+    /// The first number.
+    pub from: u64,
+    /// How many documents there are.
+    pub count: u64,
+}
+
+impl Group {
+    /// All ids.
+    pub fn members(&self) -> impl Iterator<Item = String> {
+        (self.from..self.from + self.count).map(|number| format!("{}{number:09}", self.prefix))
+    }
+}
+
+/// All that is known of a corpus.
+///
+/// ```
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("truth.tsv");
+/// std::fs::write(&path, "a\tb\t0.83\tblock\n")?;
+/// let truth = leitong::bench::truth::read(&path)?;
+/// assert_eq!(truth.pairs[0].given, Some(0.83));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Truth {
+    /// The seed that the corpus was made with.
+    pub seed: Option<u64>,
+    /// How many documents the corpus has.
+    pub documents: Option<u64>,
+    /// How many bytes the corpus has before compression.
+    pub bytes: Option<u64>,
+    /// The settings that the corpus was made with.
+    pub config: Option<serde_json::Value>,
+    /// The pairs.
+    pub pairs: Vec<Pair>,
+    /// The groups.
+    pub groups: Vec<Group>,
+}
+
+/// A row of the format.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+enum Row {
+    Truth { version: u32, seed: u64, config: serde_json::Value },
+    Pair(Pair),
+    Group(Group),
+    End { documents: u64, bytes: u64, pairs: u64, groups: u64 },
+}
+
+/// What the last row says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Documents of the corpus.
+    pub documents: u64,
+    /// Bytes of the corpus before compression.
+    pub bytes: u64,
+    /// Rows of pairs.
+    pub pairs: u64,
+    /// Rows of groups.
+    pub groups: u64,
+}
+
+/// Writes the first row.
+///
+/// # Errors
+/// As `out` says.
+pub fn begin(out: &mut impl Write, seed: u64, config: serde_json::Value) -> io::Result<()> {
+    row(out, &Row::Truth { version: VERSION, seed, config })
+}
+
+/// Writes the row of a pair.
+///
+/// # Errors
+/// As `out` says.
+pub fn pair(out: &mut impl Write, pair: Pair) -> io::Result<()> {
+    row(out, &Row::Pair(pair))
+}
+
+/// Writes the row of a group.
+///
+/// # Errors
+/// As `out` says.
+pub fn group(out: &mut impl Write, group: Group) -> io::Result<()> {
+    row(out, &Row::Group(group))
+}
+
+/// Writes the last row.
+///
+/// # Errors
+/// As `out` says.
+pub fn end(out: &mut impl Write, totals: Totals) -> io::Result<()> {
+    let Totals { documents, bytes, pairs, groups } = totals;
+    row(out, &Row::End { documents, bytes, pairs, groups })
+}
+
+fn row(out: &mut impl Write, row: &Row) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, row)?;
+    out.write_all(b"\n")
+}
+
+/// Reads a truth; one whose name ends in `.tsv` as tab-separated lines, any other as JSON Lines.
+///
+/// # Errors
+/// If the file cannot be read, a line is malformed, the version is another one, or the end is missing.
+pub fn read(path: &Path) -> Result<Truth> {
+    let file = File::open(path).map_err(Error::io(path, "read"))?;
+    let tabs = path.extension().is_some_and(|extension| extension == "tsv");
+    let mut reader = Reader::default();
+    for (index, line) in BufReader::with_capacity(1 << 18, file).lines().enumerate() {
+        let line = line.map_err(Error::io(path, "read"))?;
+        let taken = if tabs { reader.tabs(&line) } else { reader.json(&line) };
+        taken.map_err(|problem| fault(path, format!("line {}: {problem}", index + 1)))?;
+    }
+    reader.finish().map_err(|problem| fault(path, problem))
+}
+
+fn fault(path: &Path, problem: String) -> Error {
+    Error::Input { path: path.to_owned(), problem: problem.lines().collect::<Vec<_>>().join(" ") }
+}
+
+/// What has been read.
+#[derive(Default)]
+struct Reader {
+    truth: Truth,
+    begun: bool,
+    end: Option<Totals>,
+}
+
+/// The type of a row.
+#[derive(Deserialize)]
+struct Typed {
+    r#type: Option<String>,
+}
+
+/// A row of another maker.
+#[derive(Deserialize)]
+struct Foreign {
+    a: String,
+    b: String,
+    jaccard: Option<f64>,
+    jaccard5: Option<f64>,
+    class: Option<String>,
+    label: Option<String>,
+}
+
+impl Reader {
+    fn tabs(&mut self, line: &str) -> Result<(), String> {
+        let mut fields = line.split('\t');
+        let (Some(a), Some(b), Some(value)) = (fields.next(), fields.next(), fields.next()) else {
+            return Err("is not id, id and similarity with tabs between them".into());
+        };
+        let given = similarity(value.parse().map_err(|_| format!("similarity {value:?} is no number"))?)?;
+        let class = fields.next().unwrap_or_default().to_owned();
+        self.truth.pairs.push(foreign(a.into(), b.into(), Some(given), class));
+        Ok(())
+    }
+
+    fn json(&mut self, line: &str) -> Result<(), String> {
+        if self.end.is_some() {
+            return Err("follows the end of the truth: make it anew".into());
+        }
+        let typed: Typed = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        match typed.r#type {
+            Some(_) => self.row(serde_json::from_str(line).map_err(|error| error.to_string())?),
+            None if self.begun => Err("has no type: the file is damaged, make it anew".into()),
+            None => self.foreign(serde_json::from_str(line).map_err(|error| error.to_string())?),
+        }
+    }
+
+    fn foreign(&mut self, row: Foreign) -> Result<(), String> {
+        let given = row.jaccard5.or(row.jaccard).map(similarity).transpose()?;
+        let class = row.class.or(row.label).unwrap_or_default();
+        self.truth.pairs.push(foreign(row.a, row.b, given, class));
+        Ok(())
+    }
+
+    fn row(&mut self, row: Row) -> Result<(), String> {
+        match row {
+            Row::Truth { version, .. } if version != VERSION => {
+                return Err(format!("version {version} is not {VERSION}: make the corpus anew"));
+            }
+            Row::Truth { .. } if self.begun || !self.truth.pairs.is_empty() => {
+                return Err("begins a second truth in the same file".into());
+            }
+            Row::Truth { seed, config, .. } => {
+                self.begun = true;
+                (self.truth.seed, self.truth.config) = (Some(seed), Some(config));
+            }
+            _ if !self.begun => return Err("stands before the row of type truth".into()),
+            Row::Pair(pair) => {
+                pair.jaccard.iter().flat_map(|jaccard| [jaccard.words, jaccard.chars]).try_for_each(valid)?;
+                self.truth.pairs.push(pair);
+            }
+            Row::Group(group) => self.truth.groups.push(group),
+            Row::End { documents, bytes, pairs, groups } => {
+                (self.truth.documents, self.truth.bytes) = (Some(documents), Some(bytes));
+                self.end = Some(Totals { documents, bytes, pairs, groups });
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Truth, String> {
+        let (pairs, groups) = (self.truth.pairs.len() as u64, self.truth.groups.len() as u64);
+        match self.end {
+            None if self.begun => Err("is cut short (it has no row of type end): make it anew".into()),
+            Some(end) if (end.pairs, end.groups) != (pairs, groups) => {
+                Err(format!("has {pairs} pairs and {groups} groups, and its end names others: make it anew"))
+            }
+            _ => Ok(self.truth),
+        }
+    }
+}
+
+fn foreign(a: String, b: String, given: Option<f64>, class: String) -> Pair {
+    Pair { a, b, class, jaccard: None, given, negative: false, passages: Vec::new() }
+}
+
+fn similarity(value: f64) -> Result<f64, String> {
+    valid(value).map(|()| value)
+}
+
+fn valid(value: f64) -> Result<(), String> {
+    match (0.0..=1.0).contains(&value) {
+        true => Ok(()),
+        false => Err(format!("similarity {value} is not between 0 and 1")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(name: &str, text: &str) -> Result<Truth> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        read(&path)
+    }
+
+    fn sample() -> String {
+        let mut out = Vec::new();
+        let place = Place { start: 0, end: 12, start_byte: 0, end_byte: 36 };
+        let known = Pair {
+            a: "z1".into(),
+            b: "z2".into(),
+            class: "mask".into(),
+            jaccard: Some(Jaccard { words: 0.875, chars: 0.75 }),
+            given: None,
+            negative: false,
+            passages: vec![Passage { a: place, b: place }],
+        };
+        let repeat =
+            Group { class: "repeat".into(), ids: vec!["r000000001".into()], prefix: "r".into(), from: 1, count: 3 };
+        begin(&mut out, 7, serde_json::json!({"size": 1})).unwrap();
+        pair(&mut out, known).unwrap();
+        group(&mut out, repeat).unwrap();
+        end(&mut out, Totals { documents: 5, bytes: 90, pairs: 1, groups: 1 }).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_truth_is_read_as_it_was_written() {
+        let truth = read_text("truth.jsonl", &sample()).unwrap();
+        assert_eq!((truth.seed, truth.documents, truth.bytes), (Some(7), Some(5), Some(90)));
+        assert_eq!(truth.pairs[0].jaccard, Some(Jaccard { words: 0.875, chars: 0.75 }));
+        assert_eq!(truth.groups[0].members().last().unwrap(), "r000000003");
+    }
+
+    #[test]
+    fn a_truth_that_was_cut_or_damaged_is_refused_in_one_line() {
+        let whole = sample();
+        let lines: Vec<&str> = whole.lines().collect();
+        let other = lines[0].replace("\"version\":1", "\"version\":2");
+        for (text, word) in [
+            (lines[..3].join("\n"), "cut short"),
+            (whole[..whole.len() - 9].to_owned(), "line 4"),
+            ([lines[0], lines[1], lines[3]].join("\n"), "0 groups"),
+            (lines[1..].join("\n"), "line 1: stands before"),
+            (other, "version 2 is not 1"),
+            (format!("{whole}{}", lines[1]), "line 5: follows the end"),
+            (whole.replace("0.875", "1.5"), "line 2: similarity 1.5"),
+            (whole.replace("mask\"", "mask\n"), "line 2"),
+        ] {
+            let error = read_text("truth.jsonl", &text).unwrap_err().to_string();
+            assert!(error.contains(word) && !error.contains('\n'), "{word}: {error}");
+        }
+    }
+
+    #[test]
+    fn truths_of_other_makers_are_read() {
+        let truth = read_text("pairs.tsv", "a\tb\t0.5\torig-block\nc\td\t1\n").unwrap();
+        assert_eq!((truth.pairs[0].class.as_str(), truth.pairs[1].given), ("orig-block", Some(1.0)));
+        let truth =
+            read_text("pairs.jsonl", "{\"a\":\"x\",\"b\":\"y\",\"jaccard5\":0.83,\"label\":\"same\"}\n").unwrap();
+        assert_eq!((truth.pairs[0].class.as_str(), truth.pairs[0].given), ("same", Some(0.83)));
+        for (name, text) in
+            [("a.tsv", "a b 0.5"), ("b.tsv", "a\tb\tmuch"), ("c.jsonl", "{\"a\":\"x\"}"), ("d.tsv", "a\tb\t2")]
+        {
+            let error = read_text(name, text).unwrap_err().to_string();
+            assert!(error.contains("line 1: "), "{error}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! `leitong bench`.
+
+use super::{observer, print};
+use crate::args::{Bench, BenchCommand, Score};
+use crate::progress;
+use anyhow::ensure;
+use leitong::bench::score::{self, Clusters, Hints};
+use leitong::bench::truth;
+use leitong::dedup;
+use leitong::report;
+use leitong::report::archive::Opened;
+use leitong::source::Inputs;
+
+pub fn bench(command: &Bench) -> anyhow::Result<()> {
+    progress::listen()?;
+    match &command.command {
+        BenchCommand::Score(command) => score(command),
+    }
+}
+
+fn score(command: &Score) -> anyhow::Result<()> {
+    let truth = truth::read(&command.truth)?;
+    let progress = observer(&command.running);
+    let pool = dedup::pool(command.running.threads)?;
+    let found = if command.result.is_dir() {
+        let clash = "RESULT knows its corpus and its settings: leave --corpus and the settings away";
+        ensure!(command.corpus.is_empty() && command.settings.is_empty(), clash);
+        let Opened { config, inputs, outcome, .. } = Opened::open(&command.result)?;
+        let meeting = outcome.meeting();
+        let hints = Hints { banding: Some(outcome.banding), meeting: Some(&meeting) };
+        pool.install(|| score::score(Clusters::of(&outcome), &truth, &inputs, &config, hints, &progress))?
+    } else {
+        ensure!(!command.corpus.is_empty(), "a file of clusters does not know its corpus: name it with --corpus");
+        let config = command.settings.resolve(&[])?;
+        let inputs = Inputs::gather(&command.corpus)?;
+        let clusters = Clusters::read(&command.result)?;
+        pool.install(|| score::score(clusters, &truth, &inputs, &config, Hints::default(), &progress))?
+    };
+    print(&match command.json {
+        true => format!("{}\n", serde_json::to_string_pretty(&report::score::row_of(&found))?),
+        false => report::score::text(&found),
+    })
+}
