@@ -20,11 +20,13 @@ pub enum Stage {
     Verify,
     /// Writing the output.
     Write,
+    /// Repeating runs to measure them.
+    Measure,
 }
 
 impl Stage {
     /// All stages in order.
-    pub const ALL: &[Stage] = &[Stage::Read, Stage::Group, Stage::Verify, Stage::Write];
+    pub const ALL: &[Stage] = &[Stage::Read, Stage::Group, Stage::Verify, Stage::Write, Stage::Measure];
 
     /// The name as it stands in outputs.
     pub fn name(self) -> &'static str {
@@ -33,6 +35,7 @@ impl Stage {
             Stage::Group => "group",
             Stage::Verify => "verify",
             Stage::Write => "write",
+            Stage::Measure => "measure",
         }
     }
 }
