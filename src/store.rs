@@ -21,41 +21,46 @@ const HEADER: usize = MAGIC.len() + 4 + 8;
 /// Compression that costs less time than it saves in writing.
 const LEVEL: i32 = 1;
 
-/// Writes `value` to a new file and syncs it.
+/// Writes `value` to a new file and syncs it; returns its checksum.
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn seal(path: &Path, value: &impl Serialize) -> Result<()> {
+pub fn seal(path: &Path, value: &impl Serialize) -> Result<u64> {
     let plain = postcard::to_stdvec(value).expect("what is sealed consists of plain data");
     let written = zstd::bulk::compress(&plain, LEVEL).and_then(|packed| {
+        let checksum = xxh3_64(&packed);
         let mut file = File::create_new(path)?;
         file.write_all(MAGIC)?;
         file.write_all(&FORMAT.to_le_bytes())?;
-        file.write_all(&xxh3_64(&packed).to_le_bytes())?;
+        file.write_all(&checksum.to_le_bytes())?;
         file.write_all(&packed)?;
-        file.sync_all()
+        file.sync_all()?;
+        Ok(checksum)
     });
     written.map_err(Error::io(path, "write"))
 }
 
-/// Reads what [`seal`] wrote.
+/// Reads what [`seal`] wrote, when it returned `checksum`.
 ///
 /// # Errors
-/// If the file cannot be read, is of another version, or is damaged.
-pub fn unseal<T: DeserializeOwned>(path: &Path) -> Result<T> {
+/// If the file cannot be read, is of another version, is damaged, or is another one.
+pub fn unseal<T: DeserializeOwned>(path: &Path, checksum: u64) -> Result<T> {
     let bytes = fs::read(path).map_err(Error::io(path, "read"))?;
     let fault = |problem: String| Error::Input { path: path.to_owned(), problem };
     let damaged = || fault("is damaged: run dedup again".into());
     let (header, packed) = bytes.split_at_checked(HEADER).ok_or_else(damaged)?;
-    let (version, checksum) = header.strip_prefix(MAGIC).ok_or_else(damaged)?.split_at(4);
+    let (version, written) = header.strip_prefix(MAGIC).ok_or_else(damaged)?.split_at(4);
     let version = u32::from_le_bytes(version.try_into().expect("four bytes were split off"));
     if version != FORMAT {
         return Err(fault(format!(
             "is of format {version}, this version of leitong reads format {FORMAT}: run dedup again"
         )));
     }
-    if xxh3_64(packed).to_le_bytes() != checksum {
+    if xxh3_64(packed).to_le_bytes() != written {
         return Err(damaged());
+    }
+    if checksum.to_le_bytes() != written {
+        return Err(fault("is of another run than the files beside it: run dedup again".into()));
     }
     let plain = zstd::decode_all(packed).map_err(Error::io(path, "read"))?;
     postcard::from_bytes(&plain).map_err(|_| damaged())
@@ -72,18 +77,19 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("value.bin");
         let value: Value = ("雷同".into(), vec![(7, 0.1 + 0.2), (u32::MAX, -0.0)]);
-        seal(&path, &value).unwrap();
-        assert_eq!(unseal::<Value>(&path).unwrap(), value);
+        let checksum = seal(&path, &value).unwrap();
+        assert_eq!(unseal::<Value>(&path, checksum).unwrap(), value);
+        assert!(unseal::<Value>(&path, !checksum).unwrap_err().to_string().contains("another run"));
         let whole = fs::read(&path).unwrap();
         for cut in [0, 5, HEADER - 1, HEADER, whole.len() - 1] {
             fs::write(&path, &whole[..cut]).unwrap();
-            assert!(unseal::<Value>(&path).unwrap_err().to_string().contains("damaged"), "{cut}");
+            assert!(unseal::<Value>(&path, checksum).unwrap_err().to_string().contains("damaged"), "{cut}");
         }
         for place in 0..whole.len() {
             let mut other = whole.clone();
             other[place] ^= 1;
             fs::write(&path, &other).unwrap();
-            let said = unseal::<Value>(&path).unwrap_err().to_string();
+            let said = unseal::<Value>(&path, checksum).unwrap_err().to_string();
             assert!(said.contains("damaged") || said.contains("format"), "{place}: {said}");
         }
     }

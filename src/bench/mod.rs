@@ -2,6 +2,7 @@
 
 pub mod run;
 pub mod score;
+pub mod synth;
 pub mod truth;
 
 use crate::bench::run::{Measured, StageCost};

@@ -5,7 +5,8 @@
 //! with `a`, `b` and perhaps `jaccard`, `jaccard5`, `class` or `label`, without a type.
 
 use crate::error::{Error, Result};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
@@ -17,9 +18,17 @@ pub const VERSION: u32 = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Jaccard {
     /// Of shingles of [`Tokens::Words`](crate::text::token::Tokens::Words).
+    #[serde(deserialize_with = "nearest")]
     pub words: f64,
     /// Of shingles of [`Tokens::Chars`](crate::text::token::Tokens::Chars).
+    #[serde(deserialize_with = "nearest")]
     pub chars: f64,
+}
+
+/// The number that is nearest to the figures, which is the one that was written; serde_json's own may be its neighbour.
+fn nearest<'de, D: Deserializer<'de>>(figures: D) -> Result<f64, D::Error> {
+    let figures = <&RawValue>::deserialize(figures)?;
+    figures.get().parse().map_err(serde::de::Error::custom)
 }
 
 /// A half-open range of a text, in code points and in bytes.
@@ -51,7 +60,7 @@ pub struct Pair {
     pub a: String,
     /// The id of the other.
     pub b: String,
-    /// How they came to be alike: the name of a class of edits, `siblings` (two copies
+    /// How they came to be alike: the name of an [`EditClass`](crate::bench::synth::EditClass), `siblings` (two copies
     /// of one text), `template`, `stock` or `chain`; whatever another truth says, or nothing.
     pub class: String,
     /// The similarities, in truths of this format.
@@ -116,17 +125,25 @@ pub struct Truth {
 }
 
 /// A row of the format.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 enum Row {
-    Truth { version: u32, seed: u64, config: serde_json::Value },
+    Truth(Header),
     Pair(Pair),
     Group(Group),
-    End { documents: u64, bytes: u64, pairs: u64, groups: u64 },
+    End(Totals),
+}
+
+/// What the first row says.
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    version: u32,
+    seed: u64,
+    config: serde_json::Value,
 }
 
 /// What the last row says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Totals {
     /// Documents of the corpus.
     pub documents: u64,
@@ -143,7 +160,7 @@ pub struct Totals {
 /// # Errors
 /// As `out` says.
 pub fn begin(out: &mut impl Write, seed: u64, config: serde_json::Value) -> io::Result<()> {
-    row(out, &Row::Truth { version: VERSION, seed, config })
+    row(out, &Row::Truth(Header { version: VERSION, seed, config }))
 }
 
 /// Writes the row of a pair.
@@ -167,8 +184,7 @@ pub fn group(out: &mut impl Write, group: Group) -> io::Result<()> {
 /// # Errors
 /// As `out` says.
 pub fn end(out: &mut impl Write, totals: Totals) -> io::Result<()> {
-    let Totals { documents, bytes, pairs, groups } = totals;
-    row(out, &Row::End { documents, bytes, pairs, groups })
+    row(out, &Row::End(totals))
 }
 
 fn row(out: &mut impl Write, row: &Row) -> io::Result<()> {
@@ -237,11 +253,18 @@ impl Reader {
         if self.end.is_some() {
             return Err("follows the end of the truth: make it anew".into());
         }
-        let typed: Typed = serde_json::from_str(line).map_err(|error| error.to_string())?;
-        match typed.r#type {
-            Some(_) => self.row(serde_json::from_str(line).map_err(|error| error.to_string())?),
-            None if self.begun => Err("has no type: the file is damaged, make it anew".into()),
-            None => self.foreign(serde_json::from_str(line).map_err(|error| error.to_string())?),
+        let typed: Typed = parse(line)?;
+        match typed.r#type.as_deref() {
+            Some("truth") => self.header(parse(line)?),
+            None if !self.begun => self.foreign(parse(line)?),
+            _ if !self.begun => Err("stands before the row of type truth".into()),
+            Some("pair") => self.pair(parse(line)?),
+            Some("group") => {
+                self.truth.groups.push(parse(line)?);
+                Ok(())
+            }
+            Some("end") => self.totals(parse(line)?),
+            other => Err(format!("has the type {:?}, which is none of a truth: make it anew", other.unwrap_or("none"))),
         }
     }
 
@@ -252,29 +275,27 @@ impl Reader {
         Ok(())
     }
 
-    fn row(&mut self, row: Row) -> Result<(), String> {
-        match row {
-            Row::Truth { version, .. } if version != VERSION => {
-                return Err(format!("version {version} is not {VERSION}: make the corpus anew"));
-            }
-            Row::Truth { .. } if self.begun || !self.truth.pairs.is_empty() => {
-                return Err("begins a second truth in the same file".into());
-            }
-            Row::Truth { seed, config, .. } => {
-                self.begun = true;
-                (self.truth.seed, self.truth.config) = (Some(seed), Some(config));
-            }
-            _ if !self.begun => return Err("stands before the row of type truth".into()),
-            Row::Pair(pair) => {
-                pair.jaccard.iter().flat_map(|jaccard| [jaccard.words, jaccard.chars]).try_for_each(valid)?;
-                self.truth.pairs.push(pair);
-            }
-            Row::Group(group) => self.truth.groups.push(group),
-            Row::End { documents, bytes, pairs, groups } => {
-                (self.truth.documents, self.truth.bytes) = (Some(documents), Some(bytes));
-                self.end = Some(Totals { documents, bytes, pairs, groups });
-            }
+    fn header(&mut self, header: Header) -> Result<(), String> {
+        if header.version != VERSION {
+            return Err(format!("version {} is not {VERSION}: make the corpus anew", header.version));
         }
+        if self.begun || !self.truth.pairs.is_empty() {
+            return Err("begins a second truth in the same file".into());
+        }
+        self.begun = true;
+        (self.truth.seed, self.truth.config) = (Some(header.seed), Some(header.config));
+        Ok(())
+    }
+
+    fn pair(&mut self, pair: Pair) -> Result<(), String> {
+        pair.jaccard.iter().flat_map(|jaccard| [jaccard.words, jaccard.chars]).try_for_each(valid)?;
+        self.truth.pairs.push(pair);
+        Ok(())
+    }
+
+    fn totals(&mut self, totals: Totals) -> Result<(), String> {
+        (self.truth.documents, self.truth.bytes) = (Some(totals.documents), Some(totals.bytes));
+        self.end = Some(totals);
         Ok(())
     }
 
@@ -288,6 +309,10 @@ impl Reader {
             _ => Ok(self.truth),
         }
     }
+}
+
+fn parse<'l, T: Deserialize<'l>>(line: &'l str) -> Result<T, String> {
+    serde_json::from_str(line).map_err(|error| error.to_string())
 }
 
 fn foreign(a: String, b: String, given: Option<f64>, class: String) -> Pair {

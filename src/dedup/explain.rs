@@ -61,15 +61,15 @@ const SHOWN: usize = 3;
 /// The least similarity that is called near.
 const NEAR: f64 = 0.1;
 
-/// The units whose id is `id`, or whose record stands at `id`, given as path and record: `a.jsonl:7`.
+/// The units whose id is `id`, or that stand at `id`, given as path and record: `a.jsonl:7`, all parts of this record.
 pub fn units_of(outcome: &Outcome, inputs: &Inputs, id: &str) -> Vec<u32> {
     let units = &outcome.units;
-    let place = |unit: u32| {
+    let stands_at = |unit: u32| {
         let source = units.source(unit);
-        let path = inputs.files[source.file as usize].path.to_string_lossy();
-        part_id(&format!("{path}:{}", source.record), units.kind(), units.part(unit))
+        let place = format!("{}:{}", inputs.files[source.file as usize].path.display(), source.record);
+        place == id || part_id(&place, units.kind(), units.part(unit)) == id
     };
-    (0..units.len() as u32).filter(|&unit| units.id(unit) == id || place(unit) == id).collect()
+    (0..units.len() as u32).filter(|&unit| units.id(unit) == id || stands_at(unit)).collect()
 }
 
 /// Explains `unit` of `outcome`, reading the inputs again on the current rayon pool.

@@ -38,7 +38,7 @@ impl Run<'_> {
                 let _ = writeln!(text, "{}", style.bold(&head));
                 let _ = writeln!(text, "kept instead  {}", self.name(partner.unit));
                 self.numbers(explained, partner, &mut text);
-                differences(&partner.text, &explained.text, partner, "kept", "removed", style, &mut text);
+                differences(&partner.text, &explained.text, partner, ["the kept", "the removed"], style, &mut text);
             }
             _ => self.kept(explained, &name, style, &mut text),
         }
@@ -56,7 +56,7 @@ impl Run<'_> {
         for removed in &explained.removed {
             let _ = writeln!(text, "\nremoved for it  {}", self.name(removed.unit));
             self.numbers(explained, removed, text);
-            differences(&explained.text, &removed.text, removed, "kept", "removed", style, text);
+            differences(&explained.text, &removed.text, removed, ["the kept", "the removed"], style, text);
         }
         if explained.near.is_empty() {
             let _ = writeln!(text, "\nno other kept record comes near");
@@ -67,7 +67,7 @@ impl Run<'_> {
             if near.similarity >= self.config.banding.threshold {
                 let _ = writeln!(text, "{MISSED}");
             }
-            differences(&explained.text, &near.text, near, "this", "other", style, text);
+            differences(&explained.text, &near.text, near, ["this", "the other"], style, text);
         }
     }
 
@@ -148,7 +148,7 @@ fn because(rule: Rule, similarity: f64, threshold: f64) -> String {
     }
 }
 
-fn differences(a: &str, b: &str, compared: &Compared, first: &str, second: &str, style: Style, text: &mut String) {
+fn differences(a: &str, b: &str, compared: &Compared, names: [&str; 2], style: Style, text: &mut String) {
     let edits = &compared.difference.edits;
     let marks = |ink: Ink, name: &str| {
         let (open, close) = style.marks(ink);
@@ -164,8 +164,8 @@ fn differences(a: &str, b: &str, compared: &Compared, first: &str, second: &str,
                 text,
                 "differences   {}, {} {}",
                 grouped(count as u64),
-                marks(Ink::Gone, &format!("only in the {first}")),
-                marks(Ink::New, &format!("only in the {second}")),
+                marks(Ink::Gone, &format!("only in {}", names[0])),
+                marks(Ink::New, &format!("only in {}", names[1])),
             );
             wrap(&marked(a, b, edits), style, text);
         }

@@ -1,6 +1,8 @@
 //! What users see: a file per output.
 
 pub mod archive;
+pub mod bench_page;
+pub mod bench_table;
 mod csv;
 pub mod explanation;
 mod jsonl;
@@ -75,21 +77,10 @@ impl ReportFormat {
     /// # Errors
     /// If `path` exists and `existing` is [`Existing::Refuse`], or something cannot be written.
     pub fn write(self, report: &Report<'_>, path: &Path, existing: Existing) -> Result<()> {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut made = tempfile::NamedTempFile::new_in(parent).map_err(Error::io(parent, "write in"))?;
-        let written = match self {
-            ReportFormat::Jsonl => jsonl::write(report, &mut io::BufWriter::new(&mut made)),
-            ReportFormat::Csv => csv::write(report, &mut io::BufWriter::new(&mut made)),
-        };
-        written
-            .and_then(|()| made.flush())
-            .and_then(|()| made.as_file().sync_all())
-            .map_err(Error::io(path, "write"))?;
-        let named = match existing {
-            Existing::Refuse => made.persist_noclobber(path),
-            Existing::Replace => made.persist(path),
-        };
-        named.map(drop).map_err(|error| Error::io(path, "write")(error.error))
+        existing.write_with(path, |mut file| match self {
+            ReportFormat::Jsonl => jsonl::write(report, &mut file),
+            ReportFormat::Csv => csv::write(report, &mut file),
+        })
     }
 }
 
@@ -103,6 +94,29 @@ pub enum Existing {
 }
 
 impl Existing {
+    /// Writes `content` to `path`, which is complete or not there.
+    ///
+    /// # Errors
+    /// If `path` exists and must not be replaced, or cannot be written.
+    pub fn write(self, path: &Path, content: &str) -> Result<()> {
+        self.write_with(path, |file| file.write_all(content.as_bytes()))
+    }
+
+    fn write_with(self, path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let made = tempfile::NamedTempFile::new_in(parent).map_err(Error::io(parent, "write in"))?;
+        let mut buffered = io::BufWriter::new(made);
+        let made = content(&mut buffered)
+            .and_then(|()| buffered.into_inner().map_err(io::IntoInnerError::into_error))
+            .and_then(|made| made.as_file().sync_all().map(|()| made))
+            .map_err(Error::io(path, "write"))?;
+        let named = match self {
+            Existing::Refuse => made.persist_noclobber(path),
+            Existing::Replace => made.persist(path),
+        };
+        named.map(drop).map_err(|error| Error::io(path, "write")(error.error))
+    }
+
     /// Checks before the work that `path` may be written.
     ///
     /// # Errors

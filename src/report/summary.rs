@@ -1,12 +1,15 @@
 //! The end of `dedup` in words.
 
+use crate::bench::synth::Made;
 use crate::dedup::{Audit, Finding, Outcome, Rule, Verdict};
 use crate::report::printable::printable;
-use crate::report::rows::Measured;
+use crate::report::rows::{Measured, peak_memory};
 use crate::source::Rejection;
 use crate::statistics::Share;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
 
 /// A few lines: what was read, kept, removed by which rule and rejected for which reason, how fast, and the largest
 /// clusters.
@@ -44,6 +47,19 @@ pub fn summary(outcome: &Outcome, measured: &Measured) -> String {
     text
 }
 
+/// A made corpus in words.
+pub fn made(made: &Made, folder: &Path, elapsed: Duration) -> String {
+    let mut text = String::new();
+    let folder = printable(&folder.display().to_string());
+    line(&mut text, "made", made.documents, &format!(" documents, {} in {folder}/corpus", size(made.bytes)));
+    line(&mut text, "known", made.pairs, &format!(" pairs and {} groups in {folder}/truth.jsonl", made.groups));
+    let seconds = elapsed.as_secs_f64();
+    let rate = size((made.bytes as f64 / seconds.max(1e-9)) as u64);
+    let memory = peak_memory().map_or(String::new(), |bytes| format!(", {} of memory at most", size(bytes)));
+    let _ = writeln!(text, "took      {seconds:>7.2} s, {rate}/s{memory}");
+    text
+}
+
 /// Pairs of an audit that are shown.
 const PAIRS: usize = 5;
 
@@ -72,7 +88,7 @@ pub fn audit(audit: &Audit, outcome: &Outcome) -> String {
         &mut text,
         "unproven",
         audit.violations.len() as u64,
-        if broken.is_empty() { " of the removals" } else { &broken },
+        if broken.is_empty() { " of the drawn removals" } else { &broken },
     );
     let _ = writeln!(text, "took      {:>7.2} s", audit.elapsed.as_secs_f64());
     text

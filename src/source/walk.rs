@@ -88,7 +88,9 @@ pub struct Inputs {
     pub skipped: Vec<Skip>,
     /// The INPUTs as they were named.
     pub given: Vec<PathBuf>,
-    /// The same as absolute paths without links.
+    /// The folder from which relative paths count, if it is not the current one.
+    pub folder: Option<PathBuf>,
+    /// The INPUTs as absolute paths without links.
     roots: Vec<PathBuf>,
 }
 
@@ -131,15 +133,15 @@ impl Inputs {
     }
 
     /// The inputs of an earlier run: which INPUTs were `given`, and the path and the name of each file. Relative paths
-    /// count from the current folder, or else from `folder`, that of the earlier run.
+    /// count from `folder`, that of the earlier run, or from the current one if they are not there.
     ///
     /// # Errors
     /// If a file is gone, or was a stream.
     pub fn restore(given: Vec<PathBuf>, files: &[(PathBuf, String)], folder: Option<&Path>) -> Result<Inputs> {
-        let below = |path: &Path| folder.map_or_else(|| path.to_owned(), |folder| folder.join(path));
-        let found = |path: &Path| if path.exists() { path.to_owned() } else { below(path) };
+        let folder = folder.filter(|folder| files.iter().all(|(path, _)| folder.join(path).exists()));
+        let found = |path: &Path| folder.map_or_else(|| path.to_owned(), |folder| folder.join(path));
         let roots = given.iter().filter_map(|path| found(path).canonicalize().ok()).collect();
-        let mut inputs = Inputs { given, roots, ..Inputs::default() };
+        let mut inputs = Inputs { given, roots, folder: folder.map(Path::to_owned), ..Inputs::default() };
         for (path, name) in files {
             let fault = |problem: &str| Error::Input { path: path.clone(), problem: problem.into() };
             if path.as_os_str() == "-" {

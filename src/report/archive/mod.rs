@@ -154,9 +154,9 @@ impl Archive<'_> {
         lines(&made.path().join("removed.jsonl"), rows::removed(outcome, inputs))?;
         lines(&made.path().join("clusters.jsonl"), rows::clusters(outcome, inputs))?;
         lines(&made.path().join("rejected.jsonl"), rows::rejected(&outcome.rejected))?;
-        store::seal(&made.path().join(OUTCOME), outcome)?;
+        let checksum = store::seal(&made.path().join(OUTCOME), outcome)?;
         let measured = &measured.clone().and_writing(begun.elapsed());
-        let run = serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, measured))
+        let run = serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, measured).sealed(checksum))
             .expect("rows have a JSON form");
         whole(&made.path().join("run.json"), |file| writeln!(file, "{run}"))?;
         target.publish(made)?;

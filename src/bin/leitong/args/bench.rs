@@ -1,7 +1,9 @@
 //! `leitong bench`.
 
-use super::{Running, Settings};
+use super::{Removal, Running, Settings};
 use clap::{Args, Subcommand, ValueHint};
+use leitong::bench::synth::EditClass;
+use leitong::source::{Compression, Format};
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -17,8 +19,118 @@ pub struct Bench {
 
 #[derive(Subcommand)]
 pub enum BenchCommand {
+    /// Make a corpus with known truth
+    Synth(Synth),
+    /// Measure speed, memory and stages over sizes and threads
+    Run(Run),
     /// Hold a result against a known truth: recall, precision, intervals
     Score(Score),
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Writes DIR/corpus and DIR/truth.jsonl: prose with planted near duplicates whose exact similarity is known, documents that
+only look alike, and on demand heavy tails. The same settings give the same bytes on any machine.
+
+Examples:
+  leitong bench synth made
+  leitong bench synth big --size 10GB --chinese 0.5 --seed 7
+  leitong bench synth hard --planted 0 --negatives 0.5 --tail 100000
+  leitong bench synth masks --rate mask=1 --rate script=1 --format txt")]
+pub struct Synth {
+    /// Folder to write; it must not exist
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub output: PathBuf,
+    /// Bytes of the corpus, the tail left out
+    #[arg(long, value_name = "SIZE", default_value = "10MB", value_parser = super::bytes)]
+    pub size: u64,
+    /// Another seed makes another corpus
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Share of Chinese; the rest is English
+    #[arg(long, value_name = "SHARE", default_value_t = 0.7)]
+    pub chinese: f64,
+    /// Share of the documents that are altered copies of another one
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+    pub planted: f64,
+    /// Share of the documents that only look alike
+    #[arg(long, value_name = "SHARE", default_value_t = 0.02)]
+    pub negatives: f64,
+    /// How often one text is repeated, and how many documents are of one template
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub tail: u32,
+    /// Weight of a class of edits, instead of all classes; may be given more than once
+    #[arg(long, value_name = "CLASS=WEIGHT", value_parser = rate)]
+    pub rate: Vec<(EditClass, f64)>,
+    /// jsonl, txt or md
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl", value_parser = format)]
+    pub format: Format,
+    /// gz or zst [default: not compressed]
+    #[arg(long, value_name = "KIND", value_parser = compression)]
+    pub compress: Option<Compression>,
+    #[command(flatten)]
+    pub running: Running,
+}
+
+fn rate(text: &str) -> Result<(EditClass, f64), String> {
+    let names: Vec<&str> = EditClass::ALL.iter().map(|class| class.name()).collect();
+    let fault = || format!("a rate is CLASS=WEIGHT, CLASS one of {}", names.join(", "));
+    let (class, weight) = text.split_once('=').ok_or_else(fault)?;
+    let class = EditClass::ALL.iter().find(|known| known.name() == class).ok_or_else(fault)?;
+    Ok((*class, weight.parse().map_err(|_| fault())?))
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    let known = || Format::ALL.iter().map(|format| format.extension()).collect::<Vec<_>>().join(", ");
+    let found = Format::ALL.iter().find(|format| format.extension() == text);
+    found.copied().ok_or_else(|| format!("known formats are {}", known()))
+}
+
+fn compression(text: &str) -> Result<Compression, String> {
+    let found = Compression::ALL.iter().find(|kind| **kind != Compression::None && kind.extension() == text);
+    found.copied().ok_or_else(|| "known are gz and zst".into())
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Each trial is a process of its own, from start to written output; trials of all sizes and threads take turns. Sizes below
+the whole are copies of the first records in the folder for temporary files. Ctrl-C stops it.
+
+Examples:
+  leitong bench run corpus.jsonl
+  leitong bench run made/corpus --truth made/truth.jsonl --html bench.html --json bench.json
+  leitong bench run corpus.jsonl --tokens chars --sizes 0.1,0.5,1 --threads-list 1,2,4 --repeats 9")]
+pub struct Run {
+    /// Files (.txt .md .jsonl, also .gz .zst) or folders
+    #[arg(required = true, value_name = "CORPUS", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// What is known of the corpus: the recall is measured, too
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub truth: Option<PathBuf>,
+    /// Shares of the corpus, the last one 1
+    #[arg(long, value_name = "SHARES", value_delimiter = ',', default_value = "0.125,0.25,0.5,1")]
+    pub sizes: Vec<f64>,
+    /// Numbers of threads at the whole size [default: 1, 2, 4, ... one a processor]
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
+    pub threads_list: Vec<usize>,
+    /// How often each trial is repeated
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub repeats: usize,
+    /// Page with plots to write
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub html: Option<PathBuf>,
+    /// File to write, for programs; - for standard output instead of the tables
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub json: Option<PathBuf>,
+    /// Replace existing files
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(flatten)]
+    pub removal: Removal,
+    #[command(flatten)]
+    pub running: Running,
 }
 
 #[derive(Args)]

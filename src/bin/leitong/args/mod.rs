@@ -3,7 +3,7 @@
 mod bench;
 mod settings;
 
-pub use bench::{Bench, BenchCommand, Score};
+pub use bench::{Bench, BenchCommand, Run, Score, Synth};
 pub use settings::{Removal, Settings, Telling};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};

@@ -90,7 +90,8 @@ impl Run<'_> {
         let mut measured = Measured::new(&outcome.timings, &outcome.files, self.begun.elapsed(), threads);
         if let Some(target) = target {
             measured.output = self.output.map(|path| path.display().to_string());
-            measured.folder = std::env::current_dir().ok().map(|path| path.display().to_string());
+            let folder = inputs.folder.clone().or_else(|| std::env::current_dir().ok());
+            measured.folder = folder.map(|path| path.display().to_string());
             let copies = if self.writing.annotate { Copies::Annotated } else { Copies::Kept };
             let archive = Archive { outcome, inputs, config, copies };
             pool.install(|| archive.write(target, &measured, self.progress))?;

@@ -1,6 +1,6 @@
 //! `leitong explain`.
 
-use super::{WIDTH, observer, print};
+use super::{WIDTH, observer, tell};
 use crate::args::Explain;
 use crate::progress;
 use anyhow::bail;
@@ -22,7 +22,10 @@ pub fn explain(command: &Explain) -> anyhow::Result<()> {
     let Opened { config, inputs, outcome, .. } = Opened::open(&command.earlier)?;
     let units = dedup::units_of(&outcome, &inputs, &command.id);
     let is_named = |rejection: &&Rejection| {
-        command.id == rejection.path || command.id == format!("{}:{}", rejection.path, rejection.record)
+        let file = inputs.files.iter().find(|file| file.path.to_string_lossy() == rejection.path);
+        let names = [Some(rejection.path.as_str()), file.map(|file| file.name.as_str())];
+        let place = |name: &str| command.id == name || command.id == format!("{name}:{}", rejection.record);
+        names.into_iter().flatten().any(place)
     };
     let rejected: Vec<&Rejection> = outcome.rejected.iter().filter(is_named).collect();
     if units.is_empty() && rejected.is_empty() {
@@ -39,14 +42,15 @@ pub fn explain(command: &Explain) -> anyhow::Result<()> {
     let style = Style { color: command.running.color.wanted(), width: WIDTH, top: MOST, lines: LINES };
     let pool = dedup::pool(command.running.threads)?;
     let mut text = String::new();
-    for &unit in units.iter().take(MOST) {
+    let most = if command.json { usize::MAX } else { MOST };
+    for &unit in units.iter().take(most) {
         let explained = pool.install(|| dedup::explain(&outcome, &config, &inputs, unit, &progress))?;
         match command.json {
             true => text += &format!("{}\n", serde_json::to_string(&run.row(&explained))?),
             false => text += &(if text.is_empty() { "" } else { "\n" }.to_owned() + &run.text(&explained, style)),
         }
     }
-    for rejection in rejected.into_iter().take(MOST) {
+    for rejection in rejected.into_iter().take(most) {
         match command.json {
             true => text += &format!("{}\n", serde_json::to_string(&explanation::RejectedRow::new(rejection))?),
             false => text += &explanation::rejected(rejection),
@@ -55,5 +59,5 @@ pub fn explain(command: &Explain) -> anyhow::Result<()> {
     if units.len() > MOST && !command.json {
         text += &format!("\n{} more have this id: name a place, as PATH:RECORD\n", units.len() - MOST);
     }
-    print(&text)
+    tell(&command.running, &text)
 }

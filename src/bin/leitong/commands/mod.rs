@@ -54,6 +54,11 @@ fn observer(running: &Running) -> Progress {
     Progress::new(running.quiet, running.verbose)
 }
 
+/// Prints, unless nothing was asked for but errors.
+fn tell(running: &Running, text: &str) -> anyhow::Result<()> {
+    if running.quiet { Ok(()) } else { print(text) }
+}
+
 fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;

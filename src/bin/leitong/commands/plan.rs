@@ -1,6 +1,6 @@
 //! `leitong plan`.
 
-use super::{observer, print};
+use super::{observer, tell};
 use crate::args::Plan;
 use crate::progress;
 use leitong::dedup;
@@ -19,8 +19,11 @@ pub fn plan(command: &Plan) -> anyhow::Result<()> {
             Some(pool.install(|| dedup::plan(&config, &inputs, command.sample, &progress))?)
         }
     };
-    print(&match command.json {
-        true => format!("{}\n", serde_json::to_string_pretty(&plan::row(&config.banding, predicted.as_ref())?)?),
-        false => plan::text(&config.banding, predicted.as_ref())?,
-    })
+    tell(
+        &command.running,
+        &match command.json {
+            true => format!("{}\n", serde_json::to_string_pretty(&plan::row(&config.banding, predicted.as_ref())?)?),
+            false => plan::text(&config.banding, predicted.as_ref())?,
+        },
+    )
 }

@@ -1,21 +1,47 @@
 //! `leitong bench`.
 
-use super::{observer, print};
-use crate::args::{Bench, BenchCommand, Score};
+mod trials;
+
+use super::{observer, tell};
+use crate::args::{Bench, BenchCommand, Score, Synth};
 use crate::progress;
 use anyhow::ensure;
 use leitong::bench::score::{self, Clusters, Hints};
+use leitong::bench::synth::{self, Rates, SynthConfig};
 use leitong::bench::truth;
 use leitong::dedup;
 use leitong::report;
 use leitong::report::archive::Opened;
 use leitong::source::Inputs;
+use std::time::Instant;
 
 pub fn bench(command: &Bench) -> anyhow::Result<()> {
     progress::listen()?;
     match &command.command {
+        BenchCommand::Synth(command) => synth(command),
+        BenchCommand::Run(command) => trials::run(command),
         BenchCommand::Score(command) => score(command),
     }
+}
+
+fn synth(command: &Synth) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    let defaults = SynthConfig::default();
+    let config = SynthConfig {
+        size: command.size,
+        seed: command.seed,
+        chinese: command.chinese,
+        planted: command.planted,
+        negatives: command.negatives,
+        tail: command.tail,
+        rates: if command.rate.is_empty() { defaults.rates } else { Rates(command.rate.iter().copied().collect()) },
+        format: command.format,
+        compression: command.compress.unwrap_or(defaults.compression),
+    };
+    let progress = observer(&command.running);
+    let pool = dedup::pool(command.running.threads)?;
+    let made = pool.install(|| synth::synth(&config, &command.output, &progress))?;
+    tell(&command.running, &report::summary::made(&made, &command.output, begun.elapsed()))
 }
 
 fn score(command: &Score) -> anyhow::Result<()> {
@@ -36,8 +62,11 @@ fn score(command: &Score) -> anyhow::Result<()> {
         let clusters = Clusters::read(&command.result)?;
         pool.install(|| score::score(clusters, &truth, &inputs, &config, Hints::default(), &progress))?
     };
-    print(&match command.json {
-        true => format!("{}\n", serde_json::to_string_pretty(&report::score::row_of(&found))?),
-        false => report::score::text(&found),
-    })
+    tell(
+        &command.running,
+        &match command.json {
+            true => format!("{}\n", serde_json::to_string_pretty(&report::score::row_of(&found))?),
+            false => report::score::text(&found),
+        },
+    )
 }

@@ -1,0 +1,187 @@
+//! A benchmark as one page of HTML that needs nothing else: no script, no request, the same bytes for the same numbers.
+//!
+//! Templates are `maud`'s: whatever is put into one is escaped, in text and in attributes, and nothing on this page asks
+//! it not to. A picture says what a table below it says in numbers; both show the cells of `bench_table`.
+
+mod axis;
+mod bars;
+#[cfg(test)]
+pub(super) mod example;
+mod figures;
+mod plot;
+mod sections;
+
+use super::bench_table::words;
+use crate::bench::Bench;
+use maud::{DOCTYPE, html};
+
+/// Holds no character that HTML escapes, so that it goes the way of all text.
+const STYLE: &str = include_str!("page.css");
+/// Nothing is loaded, run or sent; the style sheet stands in the page.
+const POLICY: &str = include_str!("policy.txt").trim_ascii();
+
+/// The benchmark as a page.
+pub fn page(bench: &Bench) -> String {
+    let title = format!("leitong bench: {}", words::corpus(bench));
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (title) }
+                style { (STYLE) }
+            }
+            body {
+                header {
+                    p class="kind" { "leitong bench" }
+                    h1 { bdi { (words::corpus(bench)) } }
+                    @for sentence in words::summary(bench) { p { (sentence) } }
+                }
+                main {
+                    (sections::tiles(bench))
+                    (sections::stages(bench))
+                    div class="pairs" {
+                        (sections::throughput(bench))
+                        (sections::memory(bench))
+                    }
+                    (sections::threads(bench))
+                    (sections::curve(bench))
+                    (sections::classes(bench))
+                    (sections::head(bench))
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::bench_table::tables;
+    use example::example;
+
+    const HOSTILE: &str = "</script><img src=x onerror=\"alert(1)\">&'\u{202e}\u{1b}雷同";
+
+    fn hostile() -> Bench {
+        let mut bench = example();
+        bench.corpus = vec![HOSTILE.into()];
+        bench.machine.processor = Some(HOSTILE.into());
+        bench.measured.threads[0].stages[0].0 = HOSTILE.into();
+        bench.score.as_mut().unwrap().classes[0].class = HOSTILE.into();
+        bench
+    }
+
+    /// Whether every tag is closed where it should be, and what stands in tags is harmless.
+    fn check(page: &str) {
+        let mut open: Vec<&str> = Vec::new();
+        let body = page.strip_prefix("<!DOCTYPE html>").unwrap();
+        for piece in body.split('<').skip(1) {
+            let (tag, text) = piece.split_once('>').unwrap();
+            assert!(!text.contains('>'), "{piece}");
+            let name = tag.split(' ').next().unwrap();
+            assert!(!["script", "img", "/script"].contains(&name), "{piece}");
+            match name.strip_prefix('/') {
+                Some(name) => assert_eq!(open.pop(), Some(name), "{piece}"),
+                None if name == "meta" => {}
+                None => open.push(name),
+            }
+            let attributes = tag.split('"').step_by(2).collect::<String>();
+            assert_eq!(tag.matches('"').count() % 2, 0, "{piece}");
+            assert!(!attributes.contains(" on") && !attributes.contains(" style="), "{piece}");
+        }
+        assert!(open.is_empty(), "{open:?}");
+    }
+
+    #[test]
+    fn pages_are_well_formed_whatever_the_names_are() {
+        for bench in [example(), hostile()] {
+            check(&page(&bench));
+        }
+        let page = page(&hostile());
+        assert!(
+            page.contains("&lt;/script&gt;&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;'[U+202E][U+001B]雷同")
+        );
+    }
+
+    #[test]
+    fn pictures_are_closed_and_their_coordinates_are_numbers() {
+        let page = page(&example());
+        assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
+        assert!(!page.contains("NaN") && !page.contains("inf"), "a coordinate is not a number");
+    }
+
+    #[test]
+    fn nothing_is_loaded() {
+        let page = page(&hostile());
+        for scheme in ["http:", "https:", "//", "src=\"", "href", "@import", "data:"] {
+            assert!(!page.contains(scheme), "{scheme}");
+        }
+        assert!(page.contains(POLICY));
+    }
+
+    #[test]
+    fn the_style_sheet_needs_no_escape_and_nothing_goes_around_it() {
+        assert!(!STYLE.contains(['<', '>', '&', '"']));
+        for source in [
+            include_str!("plot.rs"),
+            include_str!("bars.rs"),
+            include_str!("sections.rs"),
+            include_str!("figures.rs"),
+            include_str!("axis.rs"),
+        ] {
+            assert!(!source.contains(concat!("Pre", "Escaped")));
+        }
+        assert!(!include_str!("mod.rs").contains(concat!("Pre", "Escaped")));
+    }
+
+    #[test]
+    fn the_same_numbers_give_the_same_bytes() {
+        assert_eq!(page(&example()), page(&example()));
+    }
+
+    #[test]
+    fn cells_of_the_terminal_stand_on_the_page() {
+        let page = page(&example());
+        for table in [
+            tables::stages(&example()),
+            tables::steps(&example()),
+            tables::buckets_all(example().score.as_ref().unwrap()),
+        ] {
+            assert!(table.rows.iter().flatten().all(|cell| page.contains(&cell.replace('-', "\u{2013}"))));
+        }
+    }
+
+    #[test]
+    fn little_was_measured() {
+        let mut bench = example();
+        bench.score = None;
+        bench.steps.clear();
+        bench.measured.threads.truncate(1);
+        bench.measured.sizes.drain(..3);
+        bench.measured.time_exponent = None;
+        bench.measured.memory_exponent = None;
+        check(&page(&bench));
+        bench.measured.sizes.clear();
+        bench.measured.threads.clear();
+        check(&page(&bench));
+    }
+
+    #[test]
+    #[ignore = "draws the example for eyes, in the temporary folder"]
+    fn example_for_eyes() {
+        let folder = std::env::temp_dir();
+        std::fs::write(folder.join("leitong-bench.html"), page(&example())).unwrap();
+        let mut bench = example();
+        bench.score = None;
+        bench.measured.threads.truncate(1);
+        bench.corpus = vec![HOSTILE.into(), "语料".repeat(60)];
+        bench.config.banding.threshold = 0.3;
+        std::fs::write(folder.join("leitong-bench-little.html"), page(&bench)).unwrap();
+        print!("{}", crate::report::bench_table::text(&example()));
+    }
+}
