@@ -10,6 +10,7 @@ mod gather;
 mod meeting;
 mod plan;
 mod reread;
+mod thinning;
 mod units;
 mod waves;
 
@@ -20,7 +21,7 @@ pub use audit::{Audit, Finding, audit};
 pub use explain::{Compared, Explained, explain, units_of};
 pub use gather::{Piece, pieces};
 pub use meeting::Meeting;
-pub use plan::{Forecast, Plan, SAMPLE_BYTES, THRESHOLDS, plan};
+pub use plan::{Forecast, Plan, THRESHOLDS, plan, sample_bytes};
 pub use units::Units;
 
 use crate::config::Config;

@@ -1,25 +1,27 @@
 //! The plan: what a run will find and cost, predicted from a sample of its inputs.
 //!
 //! The sample goes through the stages of a run, which are measured, and is scaled up. Most quantities grow with the
-//! bytes. Those that depend on pairs do not: a copy is met only if both sides are in the sample. They are read off at
-//! half of the sample and at the whole of it, and the share of records concerned is taken to be `u f + v` at a part `f`
-//! of the inputs: `u` for pairs, which a part shows in proportion, `v` for what is common enough to be met in any part.
+//! bytes. Those that depend on pairs do not, since a copy is met only if both sides are in the sample: see `thinning`.
 
 use super::gather::gather;
+use super::thinning::{MOST, Partners};
 use super::{Representatives, Units};
 use crate::config::Config;
 use crate::error::Result;
 use crate::event::{Clock, Observer, Stage};
 use crate::near::banding::{Banding, BandingConfig};
 use crate::near::corpus::Corpus;
-use crate::source::{Inputs, Sample};
+use crate::source::{Chunk, Inputs, Sample};
 use crate::text::token::dictionary_bytes;
 use serde::Serialize;
 use std::io::{Seek, Write};
 use std::time::{Duration, Instant};
 
-/// Bytes of the inputs that a plan looks at unless it is told otherwise.
-pub const SAMPLE_BYTES: u64 = 64 << 20;
+/// Bytes of the inputs that a plan looks at unless it is told otherwise: a quarter, within bounds.
+pub fn sample_bytes(inputs: &Inputs) -> u64 {
+    let stored: u64 = inputs.files.iter().map(|file| file.bytes).sum();
+    (stored / 4).clamp(64 << 20, 256 << 20)
+}
 
 /// What a run will cost.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -73,23 +75,23 @@ pub const THRESHOLDS: [f64; 6] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 pub fn plan(config: &Config, inputs: &Inputs, budget: u64, observer: &dyn Observer) -> Result<Plan> {
     let sample = inputs.sample(budget);
     let share = sample.share();
-    let measured = Measured::of(config, inputs, sample, observer)?;
-    let scale = |part: usize| (part as f64 / share).round() as u64;
-    let contents = measured.contents.at_all(share);
-    let stored: u64 = inputs.files.iter().map(|file| file.bytes).sum();
-    let forecast = |banding: BandingConfig| measured.forecast(banding, share, stored);
     let other = |threshold: f64| BandingConfig { threshold, bands: None, rows: None, ..config.banding };
     // A threshold whose recall the functions do not allow is left out.
     let others = THRESHOLDS.iter().map(|&threshold| other(threshold)).filter(|other| other.choose().is_ok());
+    let wanted: Vec<BandingConfig> = std::iter::once(config.banding).chain(others).collect();
+    let measured = Measured::of(config, inputs, sample, &wanted, observer)?;
+    let stored: u64 = inputs.files.iter().map(|file| file.bytes).sum();
+    let mut forecasts = measured.met.iter().map(|met| measured.forecast(met, share, stored));
+    let chosen = forecasts.next().expect("the chosen threshold is the first");
     Ok(Plan {
         sampled: share,
         bytes: measured.total,
-        units: scale(measured.units.len()),
-        contents: (contents * measured.units.len() as f64 / share).round() as u64,
-        shingles: (measured.corpus.shingles() as f64 * measured.contents_scale(share)).round() as u64,
+        units: (measured.units as f64 / share).round() as u64,
+        contents: measured.contents_at_all(share).round() as u64,
+        shingles: (measured.shingles as f64 * measured.contents_scale(share)).round() as u64,
         threads: rayon::current_num_threads(),
-        chosen: forecast(config.banding)?,
-        others: others.map(forecast).collect::<Result<_>>()?,
+        chosen,
+        others: forecasts.collect(),
         audit_seconds: AUDIT * measured.reading.as_secs_f64() / share,
     })
 }
@@ -97,132 +99,158 @@ pub fn plan(config: &Config, inputs: &Inputs, budget: u64, observer: &dyn Observ
 /// An audit reads twice: once for the drawn records only, once for all kept ones, without signing.
 const AUDIT: f64 = 1.1;
 
-/// A share of the records at half of the sample and at the whole of it.
-#[derive(Debug, Clone, Copy)]
-struct Growth {
-    half: f64,
-    whole: f64,
-}
-
-impl Growth {
-    fn of(half: (u64, usize), whole: (u64, usize)) -> Growth {
-        let share = |(part, all): (u64, usize)| part as f64 / all.max(1) as f64;
-        Growth { half: share(half), whole: share(whole) }
-    }
-
-    /// The share among all records, of which the sample is `share`.
-    fn at_all(self, share: f64) -> f64 {
-        let slope = (self.whole - self.half) / (share / 2.0);
-        (self.whole + slope * (1.0 - share)).clamp(0.0, 1.0)
-    }
-}
-
 /// What a run on the sample showed.
 struct Measured {
-    corpus: Corpus,
-    units: Units,
+    banding: Banding,
+    units: usize,
+    contents: usize,
+    shingles: u64,
+    unit_bytes: usize,
+    /// Bytes of all inputs.
     total: u64,
+    /// What is done once.
+    starting: Duration,
     reading: Duration,
     writing: Duration,
-    /// Distinct contents among the units.
-    contents: Growth,
-    /// Contents of the first half of the sample, and units of it.
-    half: (usize, usize),
-    /// Of the contents, those that go for being like another one.
-    removed: f64,
-    /// Seconds of grouping and of verifying, and the candidates that took them.
     grouping: Duration,
     verifying: Duration,
-    candidates: u64,
+    /// Units by how many others have their content.
+    repeats: [u64; MOST + 1],
+    /// Of the contents, those that go for being like another one.
+    removed: f64,
+    /// Contents that meet another one, at the chosen threshold and at the others.
+    met: Vec<Met>,
+}
+
+/// What another banding shows.
+struct Met {
+    threshold: f64,
+    banding: Banding,
+    signing: Duration,
+    /// Contents by how many others they meet.
+    partners: [u64; MOST + 1],
 }
 
 impl Measured {
-    fn of(config: &Config, inputs: &Inputs, sample: Sample, observer: &dyn Observer) -> Result<Measured> {
+    fn of(
+        config: &Config,
+        inputs: &Inputs,
+        sample: Sample,
+        wanted: &[BandingConfig],
+        observer: &dyn Observer,
+    ) -> Result<Measured> {
         let mut clock = Clock::default();
         let Sample { chunks, bytes, total } = sample;
-        let writing = write_speed(&chunks);
-        // Every other chunk first: the first half is a sample of half the density.
-        let (even, odd): (Vec<_>, Vec<_>) = chunks.into_iter().enumerate().partition(|(index, _)| index % 2 == 0);
+        let writing = write_time(&chunks);
         let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?;
+        let starting = warm(&corpus, config, inputs, &chunks);
         clock.start(Stage::Read, Some(bytes), observer)?;
-        let bare = |part: Vec<(usize, _)>| part.into_iter().map(|(_, chunk)| chunk);
-        let mut units = gather(config, inputs, bare(even), &mut corpus, observer)?.units;
-        let half = (corpus.len(), units.len());
-        let rest = gather(config, inputs, bare(odd), &mut corpus, observer)?.units;
-        units.append_all(rest);
+        let units = gather(config, inputs, chunks.into_iter(), &mut corpus, observer)?.units;
         clock.finish(observer)?;
-        let contents = Growth::of((half.0 as u64, half.1), (corpus.len() as u64, units.len()));
+        let (banding, contents, shingles) = (corpus.banding(), corpus.len(), corpus.shingles());
+        let met = wanted.iter().map(|&wanted| Met::of(&corpus, wanted)).collect::<Result<_>>()?;
+        let order = Representatives::choose(config, &units, contents).order;
         let begun = Instant::now();
-        let order = Representatives::choose(config, &units, corpus.len()).order;
-        let grouped = corpus.clone().group(order);
+        let grouped = corpus.group(order);
         let grouping = begun.elapsed();
         clock.start(Stage::Verify, None, observer)?;
         let kept = grouped.cluster(config.cluster, observer)?.kept;
-        let removed =
-            (0u32..).zip(&kept).filter(|&(rank, &kept)| rank != kept).count() as f64 / kept.len().max(1) as f64;
         grouped.matches(config.cluster, config.floor());
         clock.finish(observer)?;
-        let (reading, verifying) = (clock.timings[0].1, clock.timings[1].1);
-        let candidates = grouped.candidates();
+        let removed = (0u32..).zip(&kept).filter(|&(rank, &kept)| rank != kept).count();
         Ok(Measured {
-            corpus,
-            units,
-            total,
-            reading,
-            writing,
+            banding,
+            units: units.len(),
             contents,
-            half,
-            removed,
+            shingles,
+            unit_bytes: units.bytes(),
+            total,
+            starting,
+            reading: clock.timings[0].1,
+            writing,
             grouping,
-            verifying,
-            candidates,
+            verifying: clock.timings[1].1,
+            repeats: repeats(&units, contents),
+            removed: removed as f64 / contents.max(1) as f64,
+            met,
         })
+    }
+
+    /// How many distinct contents there are in all.
+    fn contents_at_all(&self, share: f64) -> f64 {
+        self.units as f64 / share * Partners::estimate(&self.repeats, share).distinct()
     }
 
     /// How many times the sample's contents all contents are.
     fn contents_scale(&self, share: f64) -> f64 {
-        self.contents.at_all(share) / self.contents.whole.max(f64::MIN_POSITIVE) / share
+        self.contents_at_all(share) / self.contents.max(1) as f64
     }
 
-    fn forecast(&self, config: BandingConfig, share: f64, stored: u64) -> Result<Forecast> {
-        let banding = config.choose()?;
-        let begun = Instant::now();
-        let keys = self.corpus.band_keys_of(config)?;
-        let signing = begun.elapsed();
-        let met = |contents: usize| (self.corpus.meeting(&keys, banding.bands, contents), contents);
-        let candidates = Growth::of(met(self.half.0), met(self.corpus.len())).at_all(share);
+    fn forecast(&self, met: &Met, share: f64, stored: u64) -> Forecast {
         let scale = self.contents_scale(share);
-        let contents = self.corpus.len() as f64 * scale;
-        // The sample was signed for other bands: take that time off and put this one on.
-        let own = self.corpus.banding().num_perm as f64 / banding.num_perm.max(1) as f64;
-        let reading = self.reading.as_secs_f64() + signing.as_secs_f64() * (1.0 - own).max(-1.0);
-        let each = self.verifying.as_secs_f64() / self.candidates.max(1) as f64;
-        let grouping = self.grouping.as_secs_f64() * banding.bands as f64 / self.corpus.banding().bands as f64;
-        let kept = 1.0 - self.removed.max(0.0);
-        Ok(Forecast {
-            threshold: config.threshold,
-            banding,
-            candidates: (candidates * contents).round() as u64,
-            seconds: reading / share
-                + grouping * scale
-                + each * candidates * contents
-                + self.writing.as_secs_f64() / share,
-            memory_bytes: self.memory(banding, share, candidates),
-            disk_bytes: (stored as f64 * kept) as u64 + (UNIT_STORED * self.units.len() as f64 / share) as u64,
-        })
+        let candidates = Partners::estimate(&met.partners, share).any() * self.contents as f64 * scale;
+        // The sample was signed by the chosen bands: that time is taken off and the other's put on.
+        let own = self.met[0].signing.as_secs_f64();
+        let reading = self.reading.as_secs_f64() + met.signing.as_secs_f64() - own;
+        let each = self.verifying.as_secs_f64() / self.met[0].candidates().max(1) as f64;
+        let grouping = self.grouping.as_secs_f64() * met.banding.bands as f64 / self.banding.bands as f64;
+        let (writing, units) = (self.writing.as_secs_f64() / share, self.units as f64 / share);
+        Forecast {
+            threshold: met.threshold,
+            banding: met.banding,
+            candidates: candidates.round() as u64,
+            seconds: self.starting.as_secs_f64() + reading / share + grouping * scale + each * candidates + writing,
+            memory_bytes: self.memory(met.banding, share, candidates),
+            disk_bytes: (stored as f64 * (1.0 - self.removed) + UNIT_STORED * units) as u64,
+        }
     }
 
     fn memory(&self, banding: Banding, share: f64, candidates: f64) -> u64 {
-        let contents = self.corpus.len() as f64 * self.contents_scale(share);
-        let shingles = self.corpus.shingles() as f64 * self.contents_scale(share);
-        let units = self.units.bytes() as f64 / share;
+        let scale = self.contents_scale(share);
+        let (contents, shingles) = (self.contents as f64 * scale, self.shingles as f64 * scale);
         let bands = banding.bands as f64;
         let threads = rayon::current_num_threads() as f64;
         let corpus = 8.0 * shingles + contents * (CONTENT + 4.0 * bands);
         // Keys packed for sorting, a band a thread; then members and memberships of all buckets.
-        let buckets = contents * (8.0 * threads.min(bands) + 8.0 + 32.0) + candidates * contents * 2.0 * 4.0 * bands;
+        let buckets = contents * (8.0 * threads.min(bands) + 8.0 + 32.0) + candidates * 2.0 * 4.0 * bands;
+        let units = self.unit_bytes as f64 / share;
         (BASE + dictionary_bytes() as f64 + threads * WAVES + corpus + units + buckets) as u64
     }
+}
+
+impl Met {
+    fn of(corpus: &Corpus, wanted: BandingConfig) -> Result<Met> {
+        let banding = wanted.choose()?;
+        let begun = Instant::now();
+        let keys = corpus.band_keys_of(wanted)?;
+        let signing = begun.elapsed();
+        let mut partners = [0; MOST + 1];
+        corpus.partners(&keys, banding.bands, MOST).into_iter().for_each(|met| partners[met] += 1);
+        Ok(Met { threshold: wanted.threshold, banding, signing, partners })
+    }
+
+    /// Contents of the sample that meet another one.
+    fn candidates(&self) -> u64 {
+        self.partners[1..].iter().sum()
+    }
+}
+
+/// The units by how many others have the same content.
+fn repeats(units: &Units, contents: usize) -> [u64; MOST + 1] {
+    let mut sizes = vec![0usize; contents];
+    (0..units.len() as u32).for_each(|unit| sizes[units.content(unit) as usize] += 1);
+    let mut repeats = [0; MOST + 1];
+    sizes.into_iter().filter(|&size| size > 0).for_each(|size| repeats[(size - 1).min(MOST)] += size as u64);
+    repeats
+}
+
+/// Builds what is built once, such as a dictionary, before anything is timed to be scaled up; returns how long it took.
+fn warm(corpus: &Corpus, config: &Config, inputs: &Inputs, chunks: &[Chunk]) -> Duration {
+    let begun = Instant::now();
+    for document in chunks.iter().take(1).flat_map(|chunk| chunk.documents(inputs, &config.source, &[])).flatten() {
+        corpus.recipe().list_of(&document.text);
+    }
+    begun.elapsed()
 }
 
 /// The process itself, its tables and its code, in bytes.
@@ -235,7 +263,7 @@ const CONTENT: f64 = 2.0 * 20.0 + 2.0 * 8.0 + 16.0;
 const UNIT_STORED: f64 = 10.0;
 
 /// How long it takes to write what was sampled to the folder for temporary files; nothing if that cannot be written.
-fn write_speed(chunks: &[crate::source::Chunk]) -> Duration {
+fn write_time(chunks: &[Chunk]) -> Duration {
     let begun = Instant::now();
     let written = tempfile::tempfile().and_then(|mut file| {
         chunks.iter().try_for_each(|chunk| file.write_all(&chunk.bytes))?;

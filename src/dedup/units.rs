@@ -109,12 +109,6 @@ impl Units {
         }
     }
 
-    /// Appends the units of `other`, whose contents are known.
-    pub(super) fn append_all(&mut self, mut other: Units) {
-        let contents = std::mem::take(&mut other.contents);
-        self.append(other, &contents);
-    }
-
     /// The memory that they take, in bytes; the values of fields are left out.
     pub(super) fn bytes(&self) -> usize {
         self.ids.len() + self.len() * (size_of::<Source>() + size_of::<(usize, usize)>() + 4 + 4 + 4)

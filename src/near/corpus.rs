@@ -73,7 +73,7 @@ impl Keys {
 }
 
 /// Distinct contents, numbered from 0 in the order of their first appearance.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Corpus {
     recipe: Recipe,
     threshold: f64,
@@ -172,10 +172,21 @@ impl Corpus {
         Ok(keys)
     }
 
-    /// How many of the first `contents` contents meet another one of these in a bucket, by `keys` of `bands` bands.
-    pub(crate) fn meeting(&self, keys: &[u32], bands: usize, contents: usize) -> u64 {
-        let order: Vec<u32> = (0..contents as u32).collect();
-        Buckets::group(&keys[..contents * bands], bands, &order).active().len() as u64
+    /// How many others each content meets by `keys` of `bands` bands; at most `most` are counted.
+    pub(crate) fn partners(&self, keys: &[u32], bands: usize, most: usize) -> Vec<usize> {
+        let order: Vec<u32> = (0..self.len() as u32).collect();
+        let buckets = Buckets::group(keys, bands, &order);
+        let met = |content: u32| {
+            let mut partners: Vec<u32> = Vec::new();
+            for &bucket in buckets.of(content) {
+                // One more than counts, since the content itself is a member.
+                partners.extend(buckets.members(bucket as usize).iter().take(most + 1));
+            }
+            partners.sort_unstable();
+            partners.dedup();
+            partners.iter().filter(|&&partner| partner != content).count().min(most)
+        };
+        order.par_iter().map(|&content| met(content)).collect()
     }
 
     /// The shingles and band keys of some of `keys`.

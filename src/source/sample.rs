@@ -4,6 +4,7 @@ use super::chunk::CHUNK;
 use super::{Chunk, Chunks, Compression, InputFile, Inputs};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Some records of the inputs.
 #[derive(Debug, Default)]
@@ -102,10 +103,12 @@ fn ratio(file: &InputFile, stored: u64) -> Option<f64> {
     (bytes > 0).then(|| bytes as f64 / stored.min(file.bytes).max(1) as f64)
 }
 
-/// Every `step`-th chunk of a plain file of lines.
+/// One of `step` chunks of a plain file of lines.
 fn spread(file: &InputFile, index: u32, step: u64) -> impl Iterator<Item = Chunk> {
     let stride = CHUNK as u64 * step;
-    let places = (0..file.bytes.div_ceil(stride)).map(move |place| place * stride);
+    // Somewhere in each stride, lest the sample keeps time with the file.
+    let shift = move |place: u64| if step == 1 { 0 } else { xxh3_64(&place.to_le_bytes()) % (stride - CHUNK as u64) };
+    let places = (0..file.bytes.div_ceil(stride)).map(move |place| place * stride + shift(place));
     let mut reader = File::open(file.location()).map(BufReader::new);
     places.filter_map(move |place| {
         let reader = reader.as_mut().ok()?;

@@ -168,9 +168,9 @@ pub struct Plan {
     /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
     #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
-    /// How much of the inputs is looked at
-    #[arg(long, value_name = "SIZE", default_value = "64MB", value_parser = bytes)]
-    pub sample: u64,
+    /// How much of the inputs is looked at [default: a quarter, at least 64 MiB, at most 256]
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    pub sample: Option<u64>,
     /// Print a JSON object
     #[arg(long)]
     pub json: bool,

@@ -23,7 +23,7 @@ pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     let target = run.target(&inputs)?;
     let pool = dedup::pool(command.running.threads)?;
     if command.writing.dry_run && !command.writing.json && !command.running.quiet {
-        let predicted = pool.install(|| dedup::plan(&config, &inputs, dedup::SAMPLE_BYTES, &progress))?;
+        let predicted = pool.install(|| dedup::plan(&config, &inputs, dedup::sample_bytes(&inputs), &progress))?;
         print(&(plan::text(&config.banding, Some(&predicted))? + "\n"))?;
     }
     let outcome = pool.install(|| dedup::run(&config, &inputs, &progress))?;

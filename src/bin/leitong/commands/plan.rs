@@ -16,7 +16,8 @@ pub fn plan(command: &Plan) -> anyhow::Result<()> {
             let inputs = Inputs::gather(&command.inputs)?;
             let pool = dedup::pool(command.running.threads)?;
             let progress = observer(&command.running);
-            Some(pool.install(|| dedup::plan(&config, &inputs, command.sample, &progress))?)
+            let sample = command.sample.unwrap_or_else(|| dedup::sample_bytes(&inputs));
+            Some(pool.install(|| dedup::plan(&config, &inputs, sample, &progress))?)
         }
     };
     tell(
