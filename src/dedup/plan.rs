@@ -11,6 +11,8 @@ use crate::error::Result;
 use crate::event::{Clock, Observer, Stage};
 use crate::near::banding::{Banding, BandingConfig};
 use crate::near::corpus::Corpus;
+use crate::near::probe::Probes;
+use crate::near::shingle::sort_unique;
 use crate::source::{Chunk, Inputs, Sample};
 use crate::text::token::dictionary_bytes;
 use serde::Serialize;
@@ -92,12 +94,16 @@ pub fn plan(config: &Config, inputs: &Inputs, budget: u64, observer: &dyn Observ
         threads: rayon::current_num_threads(),
         chosen,
         others: forecasts.collect(),
-        audit_seconds: AUDIT * measured.reading.as_secs_f64() / share,
+        audit_seconds: measured.audit(share),
     })
 }
 
 /// An audit reads twice: once for the drawn records only, once for all kept ones, without signing.
 const AUDIT: f64 = 1.1;
+/// Records of the audit whose cost is told.
+const AUDITED: usize = 1000;
+/// With how many contents the audited ones are compared to measure that.
+const PROBED: usize = 256;
 
 /// What a run on the sample showed.
 struct Measured {
@@ -118,6 +124,8 @@ struct Measured {
     repeats: [u64; MOST + 1],
     /// Of the contents, those that go for being like another one.
     removed: f64,
+    /// What it takes to compare the records of an audit with one content.
+    probing: Duration,
     /// Contents that meet another one, at the chosen threshold and at the others.
     met: Vec<Met>,
 }
@@ -149,6 +157,7 @@ impl Measured {
         clock.finish(observer)?;
         let (banding, contents, shingles) = (corpus.banding(), corpus.len(), corpus.shingles());
         let met = wanted.iter().map(|&wanted| Met::of(&corpus, wanted)).collect::<Result<_>>()?;
+        let probing = probing(&corpus, config.banding.threshold);
         let order = Representatives::choose(config, &units, contents).order;
         let begun = Instant::now();
         let grouped = corpus.group(order);
@@ -172,6 +181,7 @@ impl Measured {
             verifying: clock.timings[1].1,
             repeats: repeats(&units, contents),
             removed: removed as f64 / contents.max(1) as f64,
+            probing,
             met,
         })
     }
@@ -184,6 +194,11 @@ impl Measured {
     /// How many times the sample's contents all contents are.
     fn contents_scale(&self, share: f64) -> f64 {
         self.contents_at_all(share) / self.contents.max(1) as f64
+    }
+
+    fn audit(&self, share: f64) -> f64 {
+        let comparing = self.probing.as_secs_f64() * self.contents as f64 * self.contents_scale(share);
+        AUDIT * self.reading.as_secs_f64() / share + comparing / rayon::current_num_threads() as f64
     }
 
     fn forecast(&self, met: &Met, share: f64, stored: u64) -> Forecast {
@@ -242,6 +257,21 @@ fn repeats(units: &Units, contents: usize) -> [u64; MOST + 1] {
     let mut repeats = [0; MOST + 1];
     sizes.into_iter().filter(|&size| size > 0).for_each(|size| repeats[(size - 1).min(MOST)] += size as u64);
     repeats
+}
+
+/// What it takes on one thread to compare the records of an audit with one content, exhaustively.
+fn probing(corpus: &Corpus, threshold: f64) -> Duration {
+    let spread = |count: usize| (0..corpus.len()).step_by(corpus.len().div_ceil(count).max(1));
+    let set = |content: usize| {
+        let mut set = corpus.list(content).to_vec();
+        let length = sort_unique(&mut set);
+        set.truncate(length);
+        set
+    };
+    let probes = Probes::new(spread(AUDITED).map(set).collect(), threshold);
+    let begun = Instant::now();
+    spread(PROBED).for_each(|content| probes.compare(corpus.list(content), &mut Vec::new()));
+    begun.elapsed() / spread(PROBED).len().max(1) as u32
 }
 
 /// Builds what is built once, such as a dictionary, before anything is timed to be scaled up; returns how long it took.

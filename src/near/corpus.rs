@@ -154,6 +154,11 @@ impl Corpus {
         Ok(contents)
     }
 
+    /// The shingles of a content, in the order of the text.
+    pub(crate) fn list(&self, content: usize) -> &[u64] {
+        self.lists.get(content)
+    }
+
     /// Shingles of all contents, repeats included.
     pub(crate) fn shingles(&self) -> u64 {
         (0..self.len()).map(|content| self.lists.get(content).len() as u64).sum()

@@ -1,8 +1,9 @@
 //! Exhaustive comparison: a few sets with each of many, exactly and without LSH.
 //!
 //! The probes are held in an inverted index, and the many pass by once. Of each probe only a *prefix* is indexed, its
-//! rarest shingles: a set that shares none of `|A| - ⌈t |A|⌉ + 1` elements of `A` cannot reach similarity `t` (Chaudhuri,
-//! Ganti & Kaushik 2006; Bayardo, Ma & Srikant 2007). So stock phrases that all texts share cost nothing.
+//! rarest shingles: a set that shares fewer than `k` of `|A| - ⌈t |A|⌉ + k` elements of `A` cannot reach similarity `t`
+//! (Chaudhuri, Ganti & Kaushik 2006; Bayardo, Ma & Srikant 2007; Wang, Li & Feng 2012). So stock phrases that all texts
+//! share cost nothing, and of the others hardly one comes as far as a comparison.
 
 use crate::near::corpus::Identity;
 use crate::near::shingle::sort_unique;
@@ -24,6 +25,11 @@ pub struct Probes {
     sets: Vec<Vec<u64>>,
     floor: f64,
     index: HashMap<u64, Vec<u32>, BuildHasherDefault<Identity>>,
+    /// How many indexed shingles of each probe a set must share with it.
+    least: Vec<u32>,
+    /// A bit for each indexed shingle, at its lowest bits: most shingles of most texts go no further than here, a
+    /// hundredth of the index and so in the cache.
+    known: Vec<u64>,
 }
 
 impl Probes {
@@ -37,23 +43,35 @@ impl Probes {
         for (set, probe) in sets.iter().zip(0..) {
             let mut rarest = set.clone();
             rarest.sort_unstable_by_key(|shingle| (counts[shingle], *shingle));
-            for shingle in &rarest[..prefix(set.len(), floor)] {
+            for shingle in &rarest[..prefix(set.len(), floor).0] {
                 index.entry(*shingle).or_default().push(probe);
             }
         }
-        Probes { sets, floor, index }
+        let mut known = vec![0; (index.len() / 4).max(1).next_power_of_two()];
+        for &shingle in index.keys() {
+            let (word, bit) = place(shingle, known.len());
+            known[word] |= bit;
+        }
+        let least = sets.iter().map(|set| prefix(set.len(), floor).1 as u32).collect();
+        Probes { sets, floor, index, least, known }
+    }
+
+    fn lookup(&self, shingle: &u64) -> Option<&Vec<u32>> {
+        let (word, bit) = place(*shingle, self.known.len());
+        if self.known[word] & bit == 0 { None } else { self.index.get(shingle) }
     }
 
     /// Appends each probe that is at least as similar to `list` (any order, repeats allowed) as the floor, with the
     /// exact similarity, in the order of the probes.
     pub fn compare(&self, list: &[u64], found: &mut Vec<(u32, f64)>) {
-        let mut candidates: Vec<u32> =
-            list.iter().filter_map(|shingle| self.index.get(shingle)).flatten().copied().collect();
+        let mut shared: Vec<u32> = list.iter().filter_map(|shingle| self.lookup(shingle)).flatten().copied().collect();
+        shared.sort_unstable();
+        let runs = shared.chunk_by(|x, y| x == y);
+        let candidates: Vec<u32> =
+            runs.filter(|run| run.len() as u32 >= self.least[run[0] as usize]).map(|run| run[0]).collect();
         if candidates.is_empty() {
             return;
         }
-        candidates.sort_unstable();
-        candidates.dedup();
         let mut set = list.to_vec();
         let length = sort_unique(&mut set);
         let similarity = |probe: u32| jaccard_at_least(&self.sets[probe as usize], &set[..length], self.floor);
@@ -61,11 +79,17 @@ impl Probes {
     }
 }
 
-/// How many elements of a set of `length` are indexed.
-fn prefix(length: usize, floor: f64) -> usize {
+/// The word and the bit of a shingle among `words` of bits, a power of two.
+fn place(shingle: u64, words: usize) -> (usize, u64) {
+    ((shingle >> 6) as usize & (words - 1), 1 << (shingle & 63))
+}
+
+/// How many elements of a set of `length` are indexed, and how many of these a similar set shares.
+fn prefix(length: usize, floor: f64) -> (usize, usize) {
     // Rounding must not ask for one common element too many.
-    let common = (floor * length as f64 - 1e-6).ceil().max(1.0) as usize;
-    (length + 1).saturating_sub(common).min(length)
+    let common = ((floor * length as f64 - 1e-6).ceil().max(1.0) as usize).min(length);
+    let least = (common / 8).max(1);
+    (length - common + least, least)
 }
 
 #[cfg(test)]

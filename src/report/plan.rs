@@ -63,9 +63,8 @@ fn table(banding: Banding, text: &mut String) {
 }
 
 fn costs(plan: &Plan, text: &mut String) {
-    let percent =
-        if plan.sampled >= 1.0 { "all of them".into() } else { format!("{:.1} % of them", plan.sampled * 100.0) };
-    let _ = writeln!(text, "inputs    {}, of which {percent} were looked at", size(plan.bytes));
+    let percent = if plan.sampled >= 1.0 { "all of it".into() } else { format!("{:.1} % of it", plan.sampled * 100.0) };
+    let _ = writeln!(text, "inputs    {}; {percent} was looked at", size(plan.bytes));
     let _ = writeln!(
         text,
         "records   about {}, {} of them distinct, with {} shingles",
