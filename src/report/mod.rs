@@ -84,6 +84,11 @@ impl ReportFormat {
     }
 }
 
+/// The folder that a file is in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// What to do with a file that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
@@ -103,7 +108,7 @@ impl Existing {
     }
 
     fn write_with(self, path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent = folder_of(path);
         let made = tempfile::NamedTempFile::new_in(parent).map_err(Error::io(parent, "write in"))?;
         let mut buffered = io::BufWriter::new(made);
         let made = content(&mut buffered)
@@ -120,11 +125,14 @@ impl Existing {
     /// Checks before the work that `path` may be written.
     ///
     /// # Errors
-    /// If it exists and must not be replaced, or is one of `inputs`.
+    /// If it exists and must not be replaced, is one of `inputs`, or has no folder.
     pub fn check(self, path: &Path, inputs: &Inputs) -> Result<()> {
         let fault = |problem: &str| Err(Error::Output { path: path.to_owned(), problem: problem.into() });
         if inputs.overlap(path) {
             return fault("is an input, or lies inside one: choose another place");
+        }
+        if !folder_of(path).is_dir() {
+            return fault("its folder is not there: make it first");
         }
         match path.symlink_metadata() {
             Ok(found) if found.is_dir() => fault("is a folder: name a file"),

@@ -41,14 +41,14 @@ impl RunConfig {
     /// If one is not.
     pub fn check(&self) -> Result<()> {
         let fault = |text: &str| Err(Error::Config(text.into()));
-        let ascending = self.shares.is_sorted_by(|a, b| a < b) && self.threads.is_sorted_by(|a, b| a < b);
+        let ascending = self.shares.is_sorted_by(|a, b| a < b);
         if !ascending || self.shares.last() != Some(&1.0) || self.shares[0] <= 0.0 {
-            return fault("sizes must ascend from above 0 to 1, threads likewise");
+            return fault("sizes must ascend from above 0 to 1");
         }
-        if self.threads.first().is_none_or(|&threads| threads == 0) || self.repeats == 0 {
-            return fault("threads and repeats must be at least 1");
+        if self.threads.first().is_none_or(|&threads| threads == 0) || !self.threads.is_sorted_by(|a, b| a < b) {
+            return fault("numbers of threads must ascend from at least 1");
         }
-        Ok(())
+        if self.repeats == 0 { fault("repeats must be at least 1") } else { Ok(()) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::source::{Chunks, Compression, Inputs};
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -22,13 +23,17 @@ pub struct Part {
 /// Disk: the sum of the shares of the corpus.
 ///
 /// # Errors
-/// If something cannot be read or written.
+/// If there is nothing, or something cannot be read or written.
 pub fn parts(inputs: &Inputs, shares: &[f64], folder: &Path) -> Result<Vec<Part>> {
     let plain = inputs.files.iter().all(|file| file.is_plain());
     let total: u64 = match plain {
         true => inputs.files.iter().map(|file| file.bytes).sum(),
         false => Chunks::new(inputs).map(|chunk| chunk.bytes.len() as u64).sum(),
     };
+    if total == 0 {
+        let path = inputs.given.first().cloned().unwrap_or_default();
+        return Err(Error::Input { path, problem: "holds nothing that could be measured".into() });
+    }
     let streams = inputs.given.iter().any(|path| path.as_os_str() == "-");
     let part = |(index, &share): (usize, &f64)| match share {
         1.0 if plain && !streams => Ok(Part { share, bytes: total, inputs: inputs.given.clone() }),
@@ -47,8 +52,7 @@ fn copy(inputs: &Inputs, share: f64, wanted: u64, folder: &Path) -> Result<Part>
         }
         if open.as_ref().is_none_or(|(file, ..)| *file != chunk.file) {
             let path = folder.join(plain_name(inputs, chunk.file));
-            let parent = path.parent().unwrap_or(folder);
-            fs::create_dir_all(parent).map_err(Error::io(parent, "create"))?;
+            fs::create_dir_all(folder).map_err(Error::io(folder, "create"))?;
             let made = File::create(&path).map_err(Error::io(&path, "create"))?;
             open = Some((chunk.file, path, made));
         }
@@ -72,13 +76,17 @@ fn cut(inputs: &Inputs, bytes: &[u8], file: u32, wanted: u64) -> usize {
     memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |end| from + end + 1)
 }
 
-/// The file's name without the ending of its compression.
-fn plain_name(inputs: &Inputs, file: u32) -> PathBuf {
-    let file = &inputs.files[file as usize];
-    match file.compression {
-        Compression::None => file.relative.clone(),
-        _ => file.relative.with_extension(""),
-    }
+/// The file's name without the ending of its compression, after its number: so names keep their order, differ, and are
+/// not hidden.
+fn plain_name(inputs: &Inputs, number: u32) -> OsString {
+    let file = &inputs.files[number as usize];
+    let name = match file.compression {
+        Compression::None => file.relative.file_name(),
+        _ => file.relative.file_stem(),
+    };
+    let mut numbered = OsString::from(format!("{number:010}-"));
+    numbered.push(name.unwrap_or_default());
+    numbered
 }
 
 #[cfg(test)]
@@ -95,7 +103,8 @@ mod tests {
         let inputs = Inputs::gather(&[dir.path().join("in")]).unwrap();
         let made = parts(&inputs, &[0.25, 1.0], &dir.path().join("parts")).unwrap();
         assert_eq!((made[0].bytes, made[1].bytes), (25_000, 100_003));
-        assert_eq!(fs::read_to_string(made[0].inputs[0].join("a.jsonl")).unwrap(), lines[..25_000]);
-        assert!(made[1].inputs[0].join("b.txt").is_file() && !made[0].inputs[0].join("b.txt").exists());
+        assert_eq!(fs::read_to_string(made[0].inputs[0].join("0000000000-a.jsonl")).unwrap(), lines[..25_000]);
+        assert!(made[1].inputs[0].join("0000000001-b.txt").is_file());
+        assert_eq!(fs::read_dir(&made[0].inputs[0]).unwrap().count(), 1);
     }
 }

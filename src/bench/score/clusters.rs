@@ -2,14 +2,14 @@
 
 use crate::dedup::{Outcome, Verdict};
 use crate::error::{Error, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
 
 /// Clusters of records by their ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Clusters {
-    /// The members of each cluster of two or more. The first is the one that is kept.
+    /// The members of each cluster. The first is the one that is kept.
     pub members: Vec<Vec<String>>,
 }
 
@@ -27,18 +27,25 @@ impl Clusters {
     /// see [`Clusters::sort`].
     ///
     /// # Errors
-    /// If the file cannot be read or a line has no tab.
+    /// If the file cannot be read, a line has no tab, or a record has two lines.
     pub fn read(path: &Path) -> Result<Clusters> {
         let text = fs::read_to_string(path).map_err(Error::io(path, "read"))?;
+        let fault = |line: usize, problem: &str| Error::Input {
+            path: path.to_owned(),
+            problem: format!("line {line}: {problem}"),
+        };
         let mut clusters: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut lines: HashMap<&str, usize> = HashMap::new();
         for (line, number) in text.lines().zip(1..) {
-            let (id, cluster) = line.split_once('\t').ok_or_else(|| Error::Input {
-                path: path.to_owned(),
-                problem: format!("line {number}: a line of clusters is an id, a tab and the name of a cluster"),
-            })?;
+            let parts = line.split_once('\t');
+            let (id, cluster) =
+                parts.ok_or_else(|| fault(number, "a line of clusters is an id, a tab and the name of a cluster"))?;
+            if let Some(before) = lines.insert(id, number) {
+                return Err(fault(number, &format!("{id:?} has line {before} already")));
+            }
             clusters.entry(cluster).or_default().push(id.to_owned());
         }
-        Ok(Clusters { members: clusters.into_values().filter(|members| members.len() > 1).collect() })
+        Ok(Clusters { members: clusters.into_values().collect() })
     }
 
     /// Orders the members of each cluster by `place`: the tools that print clusters keep the first record of the input.

@@ -28,6 +28,13 @@ struct Met {
     set: Vec<u64>,
 }
 
+/// Every id that is named, and whether it is compared with another one.
+fn named<'n>(truth: &'n Truth, clusters: &'n Clusters) -> HashMap<&'n str, bool> {
+    let members = clusters.members.iter().flat_map(|ids| ids.iter().map(|id| (id.as_str(), ids.len() > 1)));
+    let pairs = truth.pairs.iter().flat_map(|pair| [(pair.a.as_str(), true), (pair.b.as_str(), true)]);
+    members.chain(pairs).collect()
+}
+
 impl Records {
     /// Reads `corpus` for what `truth` and `clusters` name. Memory is that of the named records' shingle sets, of equal
     /// texts once.
@@ -39,10 +46,7 @@ impl Records {
         observer: &dyn Observer,
     ) -> Result<Records> {
         let recipe = Recipe::new(config.text, config.shingle)?;
-        let named: HashMap<&str, ()> = (truth.pairs.iter().flat_map(|pair| [pair.a.as_str(), pair.b.as_str()]))
-            .chain(clusters.members.iter().flatten().map(String::as_str))
-            .map(|id| (id, ()))
-            .collect();
+        let named = named(truth, clusters);
         let mut clock = Clock::default();
         clock.start(Stage::Read, None, observer)?;
         let mut records = Records::default();
@@ -54,8 +58,9 @@ impl Records {
                 for piece in pieces(config.unit, &document.text) {
                     units += 1;
                     let id = part_id(&document.id, config.unit, piece.number);
-                    if named.contains_key(id.as_str()) {
-                        let (identity, set) = recipe.identified_set(piece.compared.of(&document.text));
+                    if let Some(&is_compared) = named.get(id.as_str()) {
+                        let text = piece.compared.of(&document.text);
+                        let (identity, set) = if is_compared { recipe.identified_set(text) } else { (0, Vec::new()) };
                         met.push((units, Met { id, identity, set }));
                     }
                 }

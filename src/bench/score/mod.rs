@@ -121,6 +121,7 @@ pub fn score(
     observer: &dyn Observer,
 ) -> Result<Score> {
     let records = Records::read(truth, &clusters, corpus, config, observer)?;
+    clusters.members.retain(|members| members.len() > 1);
     if hints.banding.is_none() {
         clusters.sort(|id| records.place(id));
     }

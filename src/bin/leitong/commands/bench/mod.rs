@@ -5,7 +5,7 @@ mod trials;
 use super::{observer, tell};
 use crate::args::{Bench, BenchCommand, Score, Synth};
 use crate::progress;
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use leitong::bench::score::{self, Clusters, Hints};
 use leitong::bench::synth::{self, Rates, SynthConfig};
 use leitong::bench::truth;
@@ -48,19 +48,22 @@ fn score(command: &Score) -> anyhow::Result<()> {
     let truth = truth::read(&command.truth)?;
     let progress = observer(&command.running);
     let pool = dedup::pool(command.running.threads)?;
+    let both = || format!("{}, {}", command.result.display(), command.truth.display());
     let found = if command.result.is_dir() {
         let clash = "RESULT knows its corpus and its settings: leave --corpus and the settings away";
         ensure!(command.corpus.is_empty() && command.settings.is_empty(), clash);
         let Opened { config, inputs, outcome, .. } = Opened::open(&command.result)?;
         let meeting = outcome.meeting();
         let hints = Hints { banding: Some(outcome.banding), meeting: Some(&meeting) };
-        pool.install(|| score::score(Clusters::of(&outcome), &truth, &inputs, &config, hints, &progress))?
+        pool.install(|| score::score(Clusters::of(&outcome), &truth, &inputs, &config, hints, &progress))
+            .with_context(both)?
     } else {
         ensure!(!command.corpus.is_empty(), "a file of clusters does not know its corpus: name it with --corpus");
         let config = command.settings.resolve(&[])?;
         let inputs = Inputs::gather(&command.corpus)?;
         let clusters = Clusters::read(&command.result)?;
-        pool.install(|| score::score(clusters, &truth, &inputs, &config, Hints::default(), &progress))?
+        pool.install(|| score::score(clusters, &truth, &inputs, &config, Hints::default(), &progress))
+            .with_context(both)?
     };
     tell(
         &command.running,

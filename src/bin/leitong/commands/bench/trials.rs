@@ -24,6 +24,14 @@ pub fn run(command: &Run) -> anyhow::Result<()> {
     let config = command.settings.resolve(&[&command.removal])?;
     let inputs = Inputs::gather(&command.inputs)?;
     let existing = if command.force { Existing::Replace } else { Existing::Refuse };
+    if let Some(html) = &command.html {
+        ensure!(html.as_os_str() != "-", "--html - names no file: only --json can go to standard output");
+        ensure!(
+            Some(html) != command.json.as_ref(),
+            "{}: name two files, one for the page and one for JSON",
+            html.display()
+        );
+    }
     let to_file = command.json.as_deref().filter(|path| path.as_os_str() != "-");
     command.html.iter().map(PathBuf::as_path).chain(to_file).try_for_each(|path| existing.check(path, &inputs))?;
     let truth = command.truth.as_deref().map(truth::read).transpose()?;
@@ -43,7 +51,8 @@ pub fn run(command: &Run) -> anyhow::Result<()> {
     let measured = run::measure(&trials, &parts, &mut one, &progress)?;
     let pool = dedup::pool(1)?;
     let steps = pool.install(|| run::stage_costs(&config, &inputs, STEPS))?;
-    let score = truth.map(|truth| recall(&truth, &config, &inputs, &progress)).transpose()?;
+    let score = truth.map(|truth| recall(&truth, &config, &inputs, &progress)).transpose();
+    let score = score.with_context(|| command.truth.as_deref().unwrap_or(Path::new("")).display().to_string())?;
     let bench = Bench {
         leitong: env!("CARGO_PKG_VERSION"),
         corpus: inputs.given.iter().map(|path| path.display().to_string()).collect(),
@@ -73,11 +82,12 @@ fn child(trial: Trial<'_>, settings: &Path, output: &Path) -> Result<Measurement
     let Part { inputs, .. } = trial.part;
     let made = Command::new(this)
         .arg("dedup")
-        .args(inputs)
         .arg("--config")
         .arg(settings)
         .args(["--json", "--force", "--quiet", "--threads", &trial.threads.to_string(), "-o"])
         .arg(output)
+        .arg("--")
+        .args(inputs)
         .output()
         .map_err(|error| failed(error.to_string()))?;
     if !made.status.success() {
