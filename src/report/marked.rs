@@ -58,15 +58,21 @@ fn around(text: &str, first: bool, last: bool) -> String {
     format!("{head}...{tail}")
 }
 
-/// Writes pieces of text as indented lines that fit the width.
+/// Writes pieces of text as indented lines that fit the width, broken before words where these are spaced.
 pub(super) fn wrap(pieces: &[(Ink, String)], style: Style, text: &mut String) {
     let mut column = style.width;
     let mut lines = 0;
     for (ink, piece) in pieces {
         let (open, close) = style.marks(*ink);
         let mut marked = false;
-        for c in piece.chars() {
-            if column + c.width().unwrap_or(0) > style.width {
+        let mut in_word = false;
+        for (at, c) in piece.char_indices() {
+            let room = if in_word { c.width().unwrap_or(0) } else { word(&piece[at..], style.width / 2) };
+            in_word = is_spaced(c);
+            if c == ' ' && column + 1 > style.width {
+                continue;
+            }
+            if column + room > style.width {
                 lines += 1;
                 if lines > style.lines {
                     let _ = writeln!(text, "...{}", if marked { close } else { "" });
@@ -87,6 +93,17 @@ pub(super) fn wrap(pieces: &[(Ink, String)], style: Style, text: &mut String) {
         column += if style.color { 0 } else { open.len() + close.len() };
     }
     text.push('\n');
+}
+
+/// Whether a line is not broken between this character and another such one.
+fn is_spaced(c: char) -> bool {
+    c.width() == Some(1) && !c.is_whitespace()
+}
+
+/// The columns of the word at the beginning of `text`, or of one character; at most `most`, so that long ones are broken.
+fn word(text: &str, most: usize) -> usize {
+    let first = text.chars().next().and_then(|c| c.width()).unwrap_or(0);
+    text.chars().take_while(|&c| is_spaced(c)).count().min(most).max(first)
 }
 
 impl Style {
@@ -132,6 +149,19 @@ mod tests {
     fn columns_count_han_twice() {
         assert_eq!(padded("雷同", 6), "雷同  ");
         assert_eq!(padded("雷同雷同", 7), "雷同...");
+    }
+
+    #[test]
+    fn spaced_words_are_not_broken_unless_they_are_long() {
+        let style = Style { color: false, width: 20, top: 1, lines: 9 };
+        let shown = |piece: &str| {
+            let mut text = String::new();
+            wrap(&[(Ink::Plain, piece.into())], style, &mut text);
+            text
+        };
+        assert_eq!(shown("bake it in a pot twenty five"), "    bake it in a pot\n    twenty five\n");
+        assert_eq!(shown("一二三四五六七八九十"), "    一二三四五六七八\n    九十\n");
+        assert_eq!(shown(&"x".repeat(30)), format!("    {}\n    {}\n", "x".repeat(16), "x".repeat(14)));
     }
 
     #[test]
