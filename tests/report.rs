@@ -188,3 +188,15 @@ fn texts_that_share_nothing_are_told_so() {
     let output = leitong(&args);
     assert!(String::from_utf8(output.stdout).unwrap().contains("nothing stands twice"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_report_may_be_read_by_all_who_may_read_any_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let (report, other) = (dir.path().join("r.csv"), dir.path().join("other"));
+    assert_eq!(leitong(&["report", "data/speeches", "-o", report.to_str().unwrap(), "-q"]).status.code(), Some(0));
+    std::fs::write(&other, "").unwrap();
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode();
+    assert_eq!(mode(&report), mode(&other));
+}

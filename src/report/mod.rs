@@ -109,7 +109,11 @@ impl Existing {
 
     fn write_with(self, path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         let parent = folder_of(path);
-        let made = tempfile::NamedTempFile::new_in(parent).map_err(Error::io(parent, "write in"))?;
+        let mut builder = tempfile::Builder::new();
+        // A report is for others, too; temporary files are not. The system's mask still counts.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let made = builder.tempfile_in(parent).map_err(Error::io(parent, "write in"))?;
         let mut buffered = io::BufWriter::new(made);
         let made = content(&mut buffered)
             .and_then(|()| buffered.into_inner().map_err(io::IntoInnerError::into_error))

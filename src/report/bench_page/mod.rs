@@ -170,18 +170,4 @@ mod tests {
         bench.measured.threads.clear();
         check(&page(&bench));
     }
-
-    #[test]
-    #[ignore = "draws the example for eyes, in the temporary folder"]
-    fn example_for_eyes() {
-        let folder = std::env::temp_dir();
-        std::fs::write(folder.join("leitong-bench.html"), page(&example())).unwrap();
-        let mut bench = example();
-        bench.score = None;
-        bench.measured.threads.truncate(1);
-        bench.corpus = vec![HOSTILE.into(), "语料".repeat(60)];
-        bench.config.banding.threshold = 0.3;
-        std::fs::write(folder.join("leitong-bench-little.html"), page(&bench)).unwrap();
-        print!("{}", crate::report::bench_table::text(&example()));
-    }
 }
