@@ -16,7 +16,7 @@
 //! | [`near`] | which are alike: shingles, signatures, candidates, verification, clusters |
 //! | [`config`] | what decides the result? |
 //! | [`dedup`] | use 1: which records are duplicates? |
-//! | [`passages`] | use 2: what do these texts share? |
+//! | [`reuse`] | use 2: what do these texts share? |
 //! | [`mod@bench`] | use 3: how fast, how much, and how much of the truth? |
 //! | [`report`] | what do users see? |
 //!
@@ -60,7 +60,7 @@ pub mod config;
 
 pub mod dedup;
 
-pub mod passages;
+pub mod reuse;
 
 pub mod bench;
 

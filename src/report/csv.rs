@@ -4,7 +4,7 @@
 //! would run as a formula gets an apostrophe in front.
 
 use super::Report;
-use crate::passages::{Class, Level};
+use crate::reuse::{Class, Level};
 use std::borrow::Cow;
 use std::io::{self, Write};
 

@@ -4,7 +4,7 @@ use super::Report;
 use super::rows::{self, SourceRow};
 use crate::dedup::Counts;
 use crate::document::Span;
-use crate::passages::{Class, Finding, Findings, Level, Page, Witness};
+use crate::reuse::{Class, Finding, Findings, Level, Page, Witness};
 use crate::text::difference::EditKind;
 use serde::Serialize;
 use std::io::{self, Write};

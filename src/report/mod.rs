@@ -16,7 +16,7 @@ pub mod terminal;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::passages::Findings;
+use crate::reuse::Findings;
 use crate::report::rows::Measured;
 use crate::source::Inputs;
 use std::io::{self, Write};

@@ -6,7 +6,7 @@ use super::jsonl::totals;
 use super::marked::{INDENT, Ink, Style, cut, marked, padded, wrap};
 use super::printable::printable;
 use super::summary::{grouped, rejections};
-use crate::passages::{Finding, Findings, Page, Witness};
+use crate::reuse::{Finding, Findings, Page, Witness};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 

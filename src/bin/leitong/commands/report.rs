@@ -8,7 +8,7 @@ use leitong::report::rows::Measured;
 use leitong::report::terminal;
 use leitong::report::{self, Existing, ReportFormat};
 use leitong::source::Inputs;
-use leitong::{dedup, passages};
+use leitong::{dedup, reuse};
 use std::time::Instant;
 
 pub fn report(command: &Report) -> anyhow::Result<()> {
@@ -22,7 +22,7 @@ pub fn report(command: &Report) -> anyhow::Result<()> {
         command.output.iter().map(|path| ReportFormat::of(path)).collect::<Result<_, _>>()?;
     command.output.iter().try_for_each(|path| existing.check(path, &inputs))?;
     let pool = dedup::pool(command.running.threads)?;
-    let findings = pool.install(|| passages::run(&config, &inputs, &progress))?;
+    let findings = pool.install(|| reuse::run(&config, &inputs, &progress))?;
     let measured = Measured::new(&findings.timings, &findings.files, begun.elapsed(), pool.current_num_threads());
     let report = report::Report { findings: &findings, inputs: &inputs, config: &config, measured: &measured };
     for (format, path) in formats.iter().zip(&command.output) {

@@ -118,9 +118,9 @@ pub struct Findings {
 /// If the configuration is out of range, or the observer stops the run.
 ///
 /// ```no_run
-/// use leitong::{config::Config, passages, source::Inputs};
+/// use leitong::{config::Config, reuse, source::Inputs};
 /// let inputs = Inputs::gather(&["speeches".into()])?;
-/// for finding in passages::run(&Config::default(), &inputs, &())?.findings {
+/// for finding in reuse::run(&Config::default(), &inputs, &())?.findings {
 ///     println!("{:?} in {} places", finding.class, finding.witnesses.len());
 /// }
 /// # Ok::<(), leitong::error::Error>(())
