@@ -9,9 +9,11 @@ use crate::near::banding::BandingConfig;
 use crate::near::cluster::ClusterConfig;
 use crate::near::corpus::ShingleConfig;
 use crate::near::keep::KeepPolicy;
+use crate::near::winnow::Sensitivity;
 use crate::source::SourceConfig;
 use crate::text::token::TextConfig;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 use toml::Table;
 
 /// Everything that decides the result of a run.
@@ -45,16 +47,20 @@ pub struct Config {
 }
 
 /// What a report of reuse tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReportConfig {
-    /// Letters, digits and ideographs below which a repeated paragraph is counted but not told.
+    /// Letters, digits and ideographs below which a repeated paragraph or passage is not told.
     pub min_chars: usize,
+    /// How short a common run of a passage is found for sure.
+    pub sensitivity: Sensitivity,
+    /// A file that adds stock phrases to those of the table, or takes some away.
+    pub formulas: Option<PathBuf>,
 }
 
 impl Default for ReportConfig {
     fn default() -> Self {
-        ReportConfig { min_chars: 12 }
+        ReportConfig { min_chars: 12, sensitivity: Sensitivity::Auto, formulas: None }
     }
 }
 

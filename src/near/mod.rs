@@ -14,3 +14,4 @@ pub mod probe;
 pub mod recipe;
 pub mod shingle;
 pub mod verify;
+pub mod winnow;

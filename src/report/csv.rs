@@ -42,6 +42,7 @@ pub(super) fn level(level: Level) -> &'static str {
     match level {
         Level::Article => "article",
         Level::Paragraph => "paragraph",
+        Level::Passage => "passage",
     }
 }
 
@@ -50,6 +51,8 @@ pub(super) fn class(class: Class) -> &'static str {
     match class {
         Class::Exact => "exact",
         Class::Near => "near",
+        Class::Adapted => "adapted",
+        Class::Formula => "formula",
     }
 }
 

@@ -27,11 +27,14 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         for witness in &finding.witnesses {
             row(out, "witness", &pages[witness.page].witness(witness, number))?;
         }
-        for (index, witness) in finding.witnesses.iter().enumerate().skip(1) {
+        for (index, witness) in finding.witnesses.iter().enumerate() {
             if !witness.difference.edits.is_empty() {
                 row(out, "alignment", &alignment(findings, finding, number, index))?;
             }
         }
+    }
+    for formula in &findings.formulas {
+        row(out, "formula", formula)?;
     }
     out.flush()
 }
@@ -107,6 +110,9 @@ struct ArticleRow<'a> {
 struct RatioRow<'a> {
     total: f64,
     no_formula: f64,
+    no_quotation: f64,
+    first_third: f64,
+    last_third: f64,
     max_single: Option<SingleRow<'a>>,
 }
 
@@ -139,7 +145,10 @@ fn document<'a>(report: &Report<'a>, pages: &[Places<'a>], index: usize) -> Docu
         articles: (0..page.articles.len()).map(article).collect(),
         ratio: RatioRow {
             total: ratio.total,
-            no_formula: ratio.total,
+            no_formula: ratio.no_formula,
+            no_quotation: ratio.no_quotation,
+            first_third: ratio.first_third,
+            last_third: ratio.last_third,
             max_single: ratio
                 .max_single
                 .map(|(other, value)| SingleRow { id: &report.findings.pages[other].id, value }),
@@ -156,11 +165,14 @@ struct ClusterRow<'a> {
     documents: usize,
     chars: usize,
     effective: f64,
+    base: usize,
+    reordered: bool,
+    related: Vec<usize>,
     text: &'a str,
 }
 
 fn cluster<'a>(findings: &'a Findings, finding: &Finding, number: usize) -> ClusterRow<'a> {
-    let text = text(findings, &finding.witnesses[0]);
+    let text = text(findings, &finding.witnesses[finding.base]);
     ClusterRow {
         cluster: number,
         level: finding.level,
@@ -168,7 +180,10 @@ fn cluster<'a>(findings: &'a Findings, finding: &Finding, number: usize) -> Clus
         size: finding.witnesses.len(),
         documents: finding.documents,
         chars: finding.chars,
-        effective: finding.letters as f64,
+        effective: (finding.effective * 10.0).round() / 10.0,
+        base: finding.base,
+        reordered: finding.witnesses.iter().any(|witness| witness.is_reordered),
+        related: finding.related.iter().map(|other| other + 1).collect(),
         text,
     }
 }
@@ -189,6 +204,8 @@ struct WitnessRow<'a> {
     end_byte: usize,
     identity: f64,
     similarity: f64,
+    share: f64,
+    quoted: bool,
     text: &'a str,
 }
 
@@ -208,11 +225,11 @@ struct EditRow<'a> {
 }
 
 fn alignment<'a>(findings: &'a Findings, finding: &Finding, number: usize, index: usize) -> AlignmentRow<'a> {
-    let (first, other) = (&finding.witnesses[0], &finding.witnesses[index]);
+    let (first, other) = (&finding.witnesses[finding.base], &finding.witnesses[index]);
     let (a, b) = (text(findings, first), text(findings, other));
     let edits =
         other.difference.edits.iter().map(|edit| EditRow { a: edit.a.of(a), b: edit.b.of(b), class: edit.kind });
-    AlignmentRow { cluster: number, a: 0, b: index, edits: edits.collect() }
+    AlignmentRow { cluster: number, a: finding.base, b: index, edits: edits.collect() }
 }
 
 /// Bytes between two counted places of a text.
@@ -258,6 +275,8 @@ impl<'a> Places<'a> {
             end_byte: witness.span.end,
             identity: witness.difference.identity,
             similarity: witness.similarity,
+            share: witness.share,
+            quoted: witness.is_quoted,
             text: witness.span.of(&self.page.text),
         }
     }

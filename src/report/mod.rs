@@ -16,8 +16,8 @@ pub mod terminal;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::reuse::Findings;
 use crate::report::rows::Measured;
+use crate::reuse::Findings;
 use crate::source::Inputs;
 use std::io::{self, Write};
 use std::path::Path;

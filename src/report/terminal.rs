@@ -6,7 +6,7 @@ use super::jsonl::totals;
 use super::marked::{INDENT, Ink, Style, cut, marked, padded, wrap};
 use super::printable::printable;
 use super::summary::{grouped, rejections};
-use crate::reuse::{Finding, Findings, Page, Witness};
+use crate::reuse::{Class, Finding, Findings, Page, Witness};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
@@ -14,19 +14,17 @@ use unicode_width::UnicodeWidthStr;
 pub fn render(report: &Report<'_>, style: Style) -> String {
     let findings = report.findings;
     let mut text = headline(findings);
-    for (finding, number) in findings.findings.iter().zip(1..).take(style.top) {
+    let told = told(findings);
+    for (finding, number) in findings.findings[..told].iter().zip(1..).take(style.top) {
         text.push('\n');
         cluster(findings, finding, number, style, &mut text);
     }
-    let hidden = findings.findings.len().saturating_sub(style.top);
+    let hidden = told.saturating_sub(style.top);
     if hidden > 0 {
-        let _ = writeln!(
-            text,
-            "\n{} more: see them with --top {}, or write -o NAME.jsonl",
-            grouped(hidden as u64),
-            findings.findings.len()
-        );
+        let _ =
+            writeln!(text, "\n{} more: see them with --top {told}, or write -o NAME.jsonl", grouped(hidden as u64),);
     }
+    formulas(findings, style, &mut text);
     if findings.short > 0 {
         let (short, least) = (count(findings.short, "repeat"), report.config.report.min_chars);
         let _ = writeln!(text, "\n{short} of fewer than {least} letters not shown");
@@ -54,11 +52,36 @@ fn headline(findings: &Findings) -> String {
         count(totals.articles, "article"),
         count(totals.paragraphs, "paragraph"),
         count(totals.chars, "character"),
-        match findings.findings.len() {
+        match told(findings) {
             0 => "nothing stands twice".to_owned(),
             n => count(n, "repeat"),
         },
     )
+}
+
+/// How many findings are shown: all but formulae, which come last.
+fn told(findings: &Findings) -> usize {
+    findings.findings.partition_point(|finding| finding.class != Class::Formula)
+}
+
+/// The most frequent stock phrases, in one line.
+fn formulas(findings: &Findings, style: Style, text: &mut String) {
+    let passages = findings.findings.len() - told(findings);
+    if findings.formulas.is_empty() && passages == 0 {
+        return;
+    }
+    let _ = write!(text, "\nset aside as stock phrases: {}", count(passages, "repeat"));
+    let mut column = 0;
+    for (number, formula) in findings.formulas.iter().enumerate() {
+        let shown = format!("{} x{}", printable(&formula.text), formula.count);
+        column += shown.width() + 2;
+        if column > 2 * style.width {
+            let _ = write!(text, ", and {} other phrases", grouped((findings.formulas.len() - number) as u64));
+            break;
+        }
+        let _ = write!(text, "{}{shown}", if number == 0 { "; " } else { ", " });
+    }
+    text.push('\n');
 }
 
 /// `1 place`, `2,000 places`.
@@ -88,7 +111,7 @@ fn cluster(findings: &Findings, finding: &Finding, number: usize, style: Style, 
     let mut altered: Vec<&Witness> =
         finding.witnesses.iter().filter(|witness| !witness.difference.edits.is_empty()).collect();
     altered.dedup_by(|a, b| words(findings, a) == words(findings, b));
-    let first = words(findings, &finding.witnesses[0]);
+    let first = words(findings, &finding.witnesses[finding.base]);
     if altered.is_empty() {
         wrap(&[(Ink::Plain, clipped(&printable(first), style))], style, text);
     }

@@ -1,6 +1,7 @@
 //! Repeated articles, and what of their paragraphs need not be told again.
 
-use super::{Groups, Page, Place, Unit};
+use super::repeat::{Groups, Unit};
+use super::{Page, Place};
 use std::collections::{HashMap, HashSet};
 
 /// The articles that stand more than once.
@@ -15,13 +16,12 @@ pub(super) struct Repeats {
 impl Repeats {
     pub fn new(pages: &[Page], articles: &Groups, paragraphs: &Groups) -> Repeats {
         let group_of: HashMap<Unit, usize> = paragraphs
-            .groups
-            .iter()
+            .repeated()
             .enumerate()
             .flat_map(|(group, members)| members.iter().map(move |&(unit, _)| (unit, group)))
             .collect();
         let mut repeats = Repeats { places: Vec::new(), carried: HashSet::new() };
-        for group in &articles.groups {
+        for group in articles.repeated() {
             repeats.add(pages, group, &group_of);
         }
         repeats
@@ -57,6 +57,18 @@ impl Repeats {
     /// Whether the repeat of a whole article tells this paragraph already.
     pub fn carries(&self, paragraph: Unit) -> bool {
         self.carried.contains(&paragraph)
+    }
+
+    /// For each paragraph of a repeated article the number of the repeat.
+    pub fn homes(&self) -> HashMap<Unit, usize> {
+        let inside = |(number, places): (usize, &Vec<Place>)| -> Vec<(Unit, usize)> {
+            let units = |place: &Place| {
+                let page = place.page;
+                place.paragraphs.clone().map(move |index| (Unit { page, index }, number))
+            };
+            places.iter().flat_map(units).collect()
+        };
+        self.places.iter().enumerate().flat_map(inside).collect()
     }
 
     /// The places of the repeated articles.

@@ -1,13 +1,26 @@
-//! Use 2, reuse between texts: which articles and paragraphs stand in more than one place, and how altered.
+//! Use 2, reuse between texts: which articles, paragraphs and passages stand in more than one place, and how altered.
 //!
-//! Paragraphs and articles are clustered by the same machinery as duplicates. An article that is repeated is told once,
-//! not paragraph by paragraph. All texts are held in memory: a report is about texts that people read.
+//! Paragraphs and articles are clustered by the same machinery as duplicates; passages below the paragraph are found by
+//! fingerprints and aligned. An article that is repeated is told once, not paragraph by paragraph, and a stock phrase is
+//! told from what was copied. All texts are held in memory: a report is about texts that people read.
 
+mod align;
 mod article_level;
+mod cluster;
+mod finding;
+mod formula;
 mod page;
+mod pair;
+mod passage;
+mod quotation;
 mod ratio;
+mod repeat;
+mod seed;
+mod weight;
 
+pub use formula::{FormulaCount, Formulas, Phrase};
 pub use page::Page;
+pub use quotation::quotations;
 pub use ratio::Ratio;
 
 use crate::config::Config;
@@ -15,11 +28,9 @@ use crate::document::Span;
 use crate::error::Result;
 use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
-use crate::near::cluster::ClusterConfig;
-use crate::near::corpus::{Corpus, Keys};
 use crate::source::{FileTally, Inputs, Rejection, Skip};
-use crate::text::difference::{Difference, differences};
-use rayon::prelude::*;
+use crate::text::difference::Difference;
+use repeat::Groups;
 use serde::Serialize;
 use std::ops::Range;
 use std::time::Duration;
@@ -32,6 +43,8 @@ pub enum Level {
     Article,
     /// A paragraph.
     Paragraph,
+    /// A part of a paragraph.
+    Passage,
 }
 
 /// How alike the witnesses of a finding are.
@@ -40,8 +53,12 @@ pub enum Level {
 pub enum Class {
     /// No letter differs: at most punctuation, spacing, width, case, script and masks do.
     Exact,
-    /// Similar at least as the threshold says.
+    /// Articles and paragraphs: similar at least as the threshold says. Passages: 80 % identical or more.
     Near,
+    /// A passage of which more is changed.
+    Adapted,
+    /// Stock phrases: what is left without them is too little to tell anything.
+    Formula,
 }
 
 /// One place where a text stands.
@@ -55,34 +72,40 @@ pub struct Witness {
     pub paragraphs: Range<usize>,
     /// The text.
     pub span: Span,
-    /// Jaccard similarity to the first witness, as it was verified.
+    /// Likeness to the [base](Finding::base): Jaccard similarity as it was verified; of passages the share of equal
+    /// letters in the alignment.
     pub similarity: f64,
-    /// The differences from the first witness.
+    /// The share of its paragraphs that it is, by letters: less than 1 for passages.
+    pub share: f64,
+    /// Whether parts stand in another order than in the base.
+    pub is_reordered: bool,
+    /// Whether most of it is quoted: see [`quotation`].
+    pub is_quoted: bool,
+    /// The differences from the base.
     pub difference: Difference,
 }
 
-/// One text that stands in several places, in order of place; the first is the one that the others are compared with.
+/// One text that stands in several places.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// Article or paragraph.
+    /// Article, paragraph or passage.
     pub level: Level,
-    /// Exact or near.
+    /// How alike the witnesses are, or that they are a formula.
     pub class: Class,
-    /// Two or more.
+    /// Two or more, in order of place.
     pub witnesses: Vec<Witness>,
-    /// Code points of the first witness.
+    /// The witness that the others are compared with: the first, or of passages the one that most others are like.
+    pub base: usize,
+    /// Code points of the base.
     pub chars: usize,
-    /// Letters, digits and ideographs of the first witness.
+    /// Letters, digits and ideographs of the base.
     pub letters: usize,
+    /// Letters that the witnesses share, each weighed by how much it tells.
+    pub effective: f64,
     /// Different documents among the witnesses.
     pub documents: usize,
-}
-
-impl Finding {
-    /// How telling the finding is: text times documents that it ties together.
-    fn weight(&self) -> usize {
-        self.letters * self.documents
-    }
+    /// Findings that share text with this one, by their places in [`Findings::findings`].
+    pub related: Vec<usize>,
 }
 
 /// The result of a report.
@@ -90,8 +113,10 @@ impl Finding {
 pub struct Findings {
     /// The documents in input order.
     pub pages: Vec<Page>,
-    /// The most telling first.
+    /// The most telling first, formulae last.
     pub findings: Vec<Finding>,
+    /// Stock phrases in the texts, the most frequent first.
+    pub formulas: Vec<FormulaCount>,
     /// How much of each document stands elsewhere.
     pub ratios: Vec<Ratio>,
     /// Repeats shorter than the configuration's `min_chars`: counted, not told.
@@ -136,20 +161,22 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     clock.finish(observer)?;
     clock.start(Stage::Verify, None, observer)?;
     let pages = &read.pages;
-    let paragraphs = groups(config, pages, Level::Paragraph, observer)?;
-    let articles = groups(config, pages, Level::Article, observer)?;
-    let repeats = article_level::Repeats::new(pages, &articles, &paragraphs);
-    let (told, short) = tellable(config, pages, &repeats, &paragraphs);
-    let at = |level: Level| move |places: Vec<Place>| finding(pages, level, &places);
-    let articles_told = repeats.into_places().into_par_iter().map(at(Level::Article));
-    let mut findings: Vec<Finding> = articles_told.chain(told.into_par_iter().map(at(Level::Paragraph))).collect();
-    findings.sort_by_key(|finding| {
-        (std::cmp::Reverse(finding.weight()), finding.witnesses[0].page, finding.witnesses[0].span)
-    });
+    let formulas = Formulas::of(&config.report)?;
+    let paragraphs = Groups::new(config, pages, Level::Paragraph, observer)?;
+    let articles = Groups::new(config, pages, Level::Article, observer)?;
+    let passages = passage::passages(&config.report, pages, &paragraphs, &formulas);
+    let capped = passages.capped;
+    let (findings, short) = finding::findings(config, pages, &articles, &paragraphs, passages);
     let ratios = ratio::ratios(pages, &findings);
+    let formulas = formula::counts(pages, &paragraphs, &formulas);
     clock.finish(observer)?;
+    let mut caps: Vec<Cap> = paragraphs.caps.into_iter().chain(articles.caps).collect();
+    if capped > 0 {
+        caps.push(Cap { cap: "fingerprint-paragraphs".into(), limit: seed::MOST as u64, count: capped });
+    }
     Ok(Findings {
         findings,
+        formulas,
         ratios,
         short,
         pages: read.pages,
@@ -158,112 +185,14 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
         files: read.files,
         candidates: paragraphs.candidates + articles.candidates,
         banding: articles.banding,
-        caps: paragraphs.caps.into_iter().chain(articles.caps).collect(),
+        caps,
         timings: clock.timings,
     })
 }
 
-/// A unit of a page: an article or a paragraph, by its index there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Unit {
-    page: usize,
-    index: usize,
-}
-
-/// Which units are alike.
-struct Groups {
-    /// Groups of two or more, each in input order, with similarities to the first.
-    groups: Vec<Vec<(Unit, f64)>>,
-    candidates: u64,
-    caps: Vec<Cap>,
-    banding: Banding,
-}
-
-/// Clusters the articles or the paragraphs of all pages.
-fn groups(config: &Config, pages: &[Page], level: Level, observer: &dyn Observer) -> Result<Groups> {
-    let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?;
-    let banding = corpus.banding();
-    let keys: Vec<Keys> = pages.par_iter().map(|page| page.keys(level, corpus.recipe())).collect();
-    let contents = corpus.absorb(&keys)?;
-    let units = pages
-        .iter()
-        .zip(0..)
-        .flat_map(|(page, index)| page.units(level).into_iter().map(move |unit| Unit { page: index, index: unit }));
-    // Contents are numbered by first appearance, so their order is that of the input.
-    let order = (0..corpus.len() as u32).collect();
-    let grouped = corpus.group(order);
-    let cluster = ClusterConfig { rule: Default::default(), ..config.cluster };
-    let assignment = grouped.cluster(cluster, observer)?;
-    let mut members: Vec<(u32, Unit, f64)> = units
-        .zip(&contents)
-        .map(|(unit, &content)| (assignment.kept[content as usize], unit, assignment.similarity[content as usize]))
-        .collect();
-    members.sort_by_key(|&(kept, unit, _)| (kept, unit));
-    let groups = members
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|group| group.len() > 1)
-        .map(|group| group.iter().map(|&(_, unit, similarity)| (unit, similarity)).collect())
-        .collect();
-    Ok(Groups { groups, candidates: grouped.candidates(), caps: assignment.caps, banding })
-}
-
-/// A place before it is compared with the first of its finding.
+/// A place before it is compared with the base of its finding.
 struct Place {
     page: usize,
     paragraphs: Range<usize>,
     similarity: f64,
-}
-
-/// The paragraph groups that no repeated article tells already; and how many of these are too short to be told.
-fn tellable(
-    config: &Config,
-    pages: &[Page],
-    repeats: &article_level::Repeats,
-    groups: &Groups,
-) -> (Vec<Vec<Place>>, usize) {
-    let mut told = Vec::new();
-    let mut short = 0;
-    for group in &groups.groups {
-        if group.iter().filter(|&&(unit, _)| !repeats.carries(unit)).count() < 2 {
-            continue;
-        }
-        let (first, _) = group[0];
-        if page::letters(pages[first.page].paragraph(first.index)) < config.report.min_chars {
-            short += 1;
-            continue;
-        }
-        let place = |&(unit, similarity): &(Unit, f64)| Place {
-            page: unit.page,
-            paragraphs: unit.index..unit.index + 1,
-            similarity,
-        };
-        told.push(group.iter().map(place).collect());
-    }
-    (told, short)
-}
-
-/// Compares each place with the first.
-fn finding(pages: &[Page], level: Level, places: &[Place]) -> Finding {
-    let text = |place: &Place| pages[place.page].span(&place.paragraphs).of(&pages[place.page].text);
-    let first = text(&places[0]);
-    let witness = |place: &Place| Witness {
-        page: place.page,
-        article: pages[place.page].article_of(place.paragraphs.start),
-        paragraphs: place.paragraphs.clone(),
-        span: pages[place.page].span(&place.paragraphs),
-        similarity: place.similarity,
-        difference: differences(first, text(place)),
-    };
-    let witnesses: Vec<Witness> = places.iter().map(witness).collect();
-    let exact = witnesses.iter().all(|witness| witness.difference.edits.is_empty());
-    let mut documents: Vec<usize> = witnesses.iter().map(|witness| witness.page).collect();
-    documents.dedup();
-    Finding {
-        level,
-        class: if exact { Class::Exact } else { Class::Near },
-        chars: first.chars().count(),
-        letters: page::letters(first),
-        documents: documents.len(),
-        witnesses,
-    }
 }

@@ -99,7 +99,9 @@ impl Page {
         match level {
             Level::Article if self.paragraphs.is_empty() => Vec::new(),
             Level::Article => (0..self.articles.len()).collect(),
-            Level::Paragraph => (0..self.paragraphs.len()).filter(|&index| !self.is_heading(index)).collect(),
+            Level::Paragraph | Level::Passage => {
+                (0..self.paragraphs.len()).filter(|&index| !self.is_heading(index)).collect()
+            }
         }
     }
 
@@ -109,7 +111,7 @@ impl Page {
         for index in self.units(level) {
             let span = match level {
                 Level::Article => self.articles[index].body,
-                Level::Paragraph => self.paragraphs[index].span,
+                Level::Paragraph | Level::Passage => self.paragraphs[index].span,
             };
             keys.push(recipe, span.of(&self.text));
         }

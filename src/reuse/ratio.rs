@@ -1,6 +1,6 @@
 //! How much of a document stands elsewhere.
 
-use super::{Finding, Page};
+use super::{Class, Finding, Page};
 use crate::document::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Ratio {
     /// What stands elsewhere, in other documents or again in this one.
     pub total: f64,
-    /// The other document that shares most, and its share; what stands in more than 256 documents points to none.
+    /// The same without stock phrases.
+    pub no_formula: f64,
+    /// The same without stock phrases and quotations.
+    pub no_quotation: f64,
+    /// Of the first third of the document, what stands elsewhere and is no stock phrase.
+    pub first_third: f64,
+    /// Of the last third, the same.
+    pub last_third: f64,
+    /// The other document that shares most beside stock phrases, and its share; what stands in more than 256 documents
+    /// points to none.
     pub max_single: Option<(usize, f64)>,
 }
 
@@ -20,6 +29,8 @@ const COMMON: usize = 256;
 #[derive(Clone, Default)]
 struct Shares {
     all: Vec<Span>,
+    telling: Vec<Span>,
+    unquoted: Vec<Span>,
     /// By the other page.
     with: BTreeMap<usize, Vec<Span>>,
 }
@@ -32,6 +43,13 @@ pub(super) fn ratios(pages: &[Page], findings: &[Finding]) -> Vec<Ratio> {
         for witness in &finding.witnesses {
             let own = &mut shares[witness.page];
             own.all.push(witness.span);
+            if finding.class == Class::Formula {
+                continue;
+            }
+            own.telling.push(witness.span);
+            if !witness.is_quoted {
+                own.unquoted.push(witness.span);
+            }
             if documents.len() > COMMON {
                 continue;
             }
@@ -44,12 +62,25 @@ pub(super) fn ratios(pages: &[Page], findings: &[Finding]) -> Vec<Ratio> {
 }
 
 fn ratio(page: &Page, shares: Shares) -> Ratio {
-    let whole = visible(&page.text).max(1) as f64;
-    let share = |spans: Vec<Span>| covered(&page.text, spans) as f64 / whole;
-    let singles = shares.with.into_iter().map(|(other, spans)| (other, share(spans)));
+    let share = |spans: Vec<Span>, part: Span| {
+        let inside =
+            |span: Span| Span::new(span.start.clamp(part.start, part.end), span.end.clamp(part.start, part.end));
+        let spans = spans.into_iter().map(inside).collect();
+        covered(&page.text, spans) as f64 / visible(part.of(&page.text)).max(1) as f64
+    };
+    let whole = Span::new(0, page.text.len());
+    let third = |number: usize| page.text.floor_char_boundary(page.text.len() * number / 3);
+    let singles = shares.with.into_iter().map(|(other, spans)| (other, share(spans, whole)));
     // The first of equals.
     let max_single = singles.reduce(|best, next| if next.1 > best.1 { next } else { best });
-    Ratio { total: share(shares.all), max_single }
+    Ratio {
+        total: share(shares.all, whole),
+        no_formula: share(shares.telling.clone(), whole),
+        no_quotation: share(shares.unquoted, whole),
+        first_third: share(shares.telling.clone(), Span::new(0, third(1))),
+        last_third: share(shares.telling, Span::new(third(2), page.text.len())),
+        max_single,
+    }
 }
 
 /// The visible characters under the union of `spans`.

@@ -6,4 +6,5 @@ pub mod difference;
 pub mod fold;
 pub mod paragraph;
 pub mod script;
+pub mod symbol;
 pub mod token;

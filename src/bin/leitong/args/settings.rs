@@ -5,6 +5,7 @@ use leitong::config::{self, Config};
 use leitong::document::Unit;
 use leitong::error::Error;
 use leitong::near::cluster::ClusterRule;
+use leitong::near::winnow::Sensitivity;
 use leitong::text::fold::Fold;
 use leitong::text::token::Tokens;
 use serde::Serialize;
@@ -78,6 +79,12 @@ pub struct Telling {
     /// Shortest repeated paragraph that is told, in letters [default: 12]
     #[arg(long, value_name = "N")]
     min_chars: Option<usize>,
+    /// Shortest common run that is found for sure: 20, 13 or 8 letters [default: auto]
+    #[arg(long, value_name = "HOW")]
+    sensitivity: Option<Sensitivity>,
+    /// Stock phrases to add, a line each, or to take away, after a -
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    formulas: Option<PathBuf>,
 }
 
 /// Flags that were given, as a table to merge over others.
@@ -116,7 +123,9 @@ impl Flags for Removal {
 
 impl Flags for Telling {
     fn add_to(&self, table: &mut Table) -> anyhow::Result<()> {
-        put(table, &["report", "min_chars"], &self.min_chars)
+        put(table, &["report", "min_chars"], &self.min_chars)?;
+        put(table, &["report", "sensitivity"], &self.sensitivity)?;
+        put(table, &["report", "formulas"], &self.formulas)
     }
 }
 

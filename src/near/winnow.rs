@@ -1,0 +1,144 @@
+//! Winnowing: fingerprints such that long common runs share one.
+//!
+//! Of every window of grams the one with the least hash is a fingerprint (Schleimer, Wilkerson & Aiken 2003), so any
+//! common run of `gram + window - 1` letters has one in common, and two in `window + 1` grams are kept.
+
+use crate::text::symbol::{Symbol, letters_of};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// How short a common run is found for sure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Sensitivity {
+    /// 8 letters in up to two million, 13 in more.
+    #[default]
+    Auto,
+    /// 20 letters.
+    Fast,
+    /// 13 letters.
+    Default,
+    /// 8 letters.
+    Sensitive,
+}
+
+/// Letters up to which short runs are looked for: people read these texts, and there is time.
+const FEW: usize = 2_000_000;
+
+impl Sensitivity {
+    /// What `Auto` means for texts of so many letters.
+    pub fn resolved(self, letters: usize) -> Sensitivity {
+        match self {
+            Sensitivity::Auto if letters <= FEW => Sensitivity::Sensitive,
+            Sensitivity::Auto => Sensitivity::Default,
+            given => given,
+        }
+    }
+
+    /// Letters of a gram, and grams of a window.
+    pub fn gram_and_window(self) -> (usize, usize) {
+        match self {
+            Sensitivity::Fast => (12, 9),
+            Sensitivity::Auto | Sensitivity::Default => (8, 6),
+            Sensitivity::Sensitive => (5, 4),
+        }
+    }
+}
+
+/// Calls `found` with the hash and the first symbol of each fingerprint of `codes`.
+pub fn fingerprints(codes: &[Symbol], how: Sensitivity, mut found: impl FnMut(u64, usize)) {
+    let (gram, window) = how.gram_and_window();
+    // Grams whose hash is less than that of all later ones of the window, ascending.
+    let mut least: VecDeque<(u64, usize)> = VecDeque::new();
+    let mut last = None;
+    grams(codes, gram, |hash, at| {
+        while least.back().is_some_and(|&(other, _)| other >= hash) {
+            least.pop_back();
+        }
+        least.push_back((hash, at));
+        if least[0].1 + window <= at {
+            least.pop_front();
+        }
+        // The first windows are short, so that short paragraphs have a fingerprint, too.
+        if (at + 1 >= window || at == 0) && last != Some(least[0].1) {
+            last = Some(least[0].1);
+            found(least[0].0, least[0].1);
+        }
+    });
+}
+
+/// Calls `found` with the hash and the first symbol of each gram: as many symbols as have `length` letters or more.
+pub fn grams(codes: &[Symbol], length: usize, mut found: impl FnMut(u64, usize)) {
+    let mut end = 0;
+    let mut letters = 0;
+    let mut hash = 0u64;
+    // The factor of a gram's first symbol in its hash, by the number of its symbols.
+    let powers: Vec<u64> = std::iter::successors(Some(1u64), |power| Some(power.wrapping_mul(BASE))).take(64).collect();
+    for start in 0..codes.len() {
+        while letters < length && end < codes.len() && end - start < powers.len() {
+            hash = hash.wrapping_mul(BASE).wrapping_add(mixed(codes[end]));
+            letters += letters_of(codes[end]);
+            end += 1;
+        }
+        if letters < length {
+            return;
+        }
+        found(finished(hash, end - start), start);
+        hash = hash.wrapping_sub(mixed(codes[start]).wrapping_mul(powers[end - start - 1]));
+        letters -= letters_of(codes[start]);
+    }
+}
+
+const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The finaliser of SplitMix64 (Steele, Lea & Flood 2014).
+fn mixed(code: Symbol) -> u64 {
+    let mut z = u64::from(code).wrapping_add(BASE);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+fn finished(hash: u64, length: usize) -> u64 {
+    let z = (hash ^ (hash >> 32)).wrapping_mul(0xFF51_AFD7_ED55_8CCD).wrapping_add(length as u64);
+    z ^ (z >> 29)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn found(codes: &[Symbol], how: Sensitivity) -> Vec<(u64, usize)> {
+        let mut found = Vec::new();
+        fingerprints(codes, how, |hash, at| found.push((hash, at)));
+        found
+    }
+
+    proptest! {
+        /// The guarantee of winnowing: gram + window - 1 letters.
+        #[test]
+        fn a_long_common_run_has_a_common_fingerprint(
+            before in prop::collection::vec(0x4e00u32..0x4e10, 0..30), other in prop::collection::vec(0x4e20u32..0x4e30, 0..30),
+            run in prop::collection::vec(0x4e00u32..0x4e30, 20..40),
+        ) {
+            for (how, length) in [(Sensitivity::Fast, 20), (Sensitivity::Default, 13), (Sensitivity::Sensitive, 8)] {
+                let run = &run[..length];
+                let a: Vec<u32> = before.iter().chain(run).chain(&other).copied().collect();
+                let b: Vec<u32> = other.iter().chain(run).copied().collect();
+                let (a, b) = (found(&a, how), found(&b, how));
+                prop_assert!(a.iter().any(|(hash, _)| b.iter().any(|(other, _)| other == hash)));
+            }
+        }
+
+        #[test]
+        fn rolled_hashes_are_those_of_the_grams_alone(codes in prop::collection::vec(1u32..5, 0..40), length in 1usize..9) {
+            grams(&codes, length, |hash, at| {
+                let mut alone = None;
+                grams(&codes[at..at + length], length, |hash, _| alone = Some(hash));
+                assert_eq!(alone, Some(hash));
+            });
+        }
+    }
+}

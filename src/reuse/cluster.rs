@@ -1,0 +1,245 @@
+//! Passages that are one text in several places, gathered around the witness that most others are like.
+//!
+//! Not connected components: two passages that share different halves of a third would be one finding, and so would
+//! all that they share with others. Here every member matches the *medoid* of its cluster for the most part; what matches
+//! only another member is a cluster of its own, told to be related.
+
+use super::pair::Shared;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+/// A passage that two paragraphs share.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Hit {
+    /// The paragraphs; the first one is not the later one.
+    pub paragraphs: [u32; 2],
+    /// What they share.
+    pub shared: Shared,
+    /// The weighted letters that are equal.
+    pub effective: f64,
+}
+
+impl Hit {
+    fn range(&self, side: usize) -> &Range<usize> {
+        if side == 0 { &self.shared.a } else { &self.shared.b }
+    }
+}
+
+/// A place of a cluster.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Member {
+    pub paragraph: u32,
+    /// Symbols of the paragraph.
+    pub range: Range<usize>,
+    /// Its likeness to the medoid; 1 for that itself.
+    pub identity: f64,
+    /// Whether parts stand in another order than in the medoid.
+    pub reordered: bool,
+}
+
+/// Passages that are one text. The medoid is the first member; there are two or more.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cluster {
+    pub members: Vec<Member>,
+    /// Weighted letters that the medoid shares with the member that shares most.
+    pub effective: f64,
+    /// Clusters that share a passage with this one, by their numbers.
+    pub related: Vec<usize>,
+}
+
+/// The share of the longer of two stretches that makes them one place.
+const SAME_PLACE: f64 = 0.5;
+/// The share of the medoid that a member has.
+const MEMBER: f64 = 0.5;
+/// Related clusters that are told.
+const MOST_RELATED: usize = 8;
+
+/// Clusters of `hits`. Each hit is in one of them, or joins two of the members of one.
+pub(super) fn clusters(hits: &[Hit]) -> Vec<Cluster> {
+    let (nodes, sides) = nodes(hits);
+    let mut edges: Vec<BTreeMap<usize, (usize, usize)>> = vec![BTreeMap::new(); nodes.len()];
+    for (number, &[a, b]) in sides.iter().enumerate().filter(|(_, [a, b])| a != b) {
+        for (side, own, other) in [(0, a, b), (1, b, a)] {
+            let best = edges[own].entry(other).or_insert((number, side));
+            if hits[number].effective > hits[best.0].effective {
+                *best = (number, side);
+            }
+        }
+    }
+    let degree = |node: usize| edges[node].values().map(|&(hit, _)| hits[hit].effective).sum::<f64>();
+    let degrees: Vec<f64> = (0..nodes.len()).map(degree).collect();
+    let mut order: Vec<usize> = (0..nodes.len()).filter(|&node| !edges[node].is_empty()).collect();
+    order.sort_by(|&x, &y| degrees[y].total_cmp(&degrees[x]).then(nodes[x].cmp_key().cmp(&nodes[y].cmp_key())));
+    let mut maker = Maker { hits, nodes: &nodes, edges: &edges, home: vec![None; nodes.len()], clusters: Vec::new() };
+    for &node in &order {
+        if maker.home[node].is_none() {
+            maker.around(node, |this, other, hit, side| this.home[other].is_none() && this.is_member(node, hit, side));
+        }
+    }
+    // What matches only members of other clusters, or less of a medoid than a member does.
+    for &node in &order {
+        if maker.home[node].is_none() {
+            let nearest = edges[node]
+                .iter()
+                .max_by(|x, y| hits[x.1.0].effective.total_cmp(&hits[y.1.0].effective).then(y.0.cmp(x.0)));
+            if let Some((&nearest, _)) = nearest {
+                maker.around(nearest, |this, other, _, _| this.home[other].is_none());
+            }
+        }
+    }
+    maker.relate();
+    maker.clusters
+}
+
+/// A place that passages of several hits cover.
+#[derive(Debug, Clone, PartialEq)]
+struct Node {
+    paragraph: u32,
+    range: Range<usize>,
+}
+
+impl Node {
+    fn cmp_key(&self) -> (u32, usize, usize) {
+        (self.paragraph, self.range.start, self.range.end)
+    }
+}
+
+/// The places of all hits, and those of each hit's sides.
+fn nodes(hits: &[Hit]) -> (Vec<Node>, Vec<[usize; 2]>) {
+    let mut sides: Vec<(u32, usize, usize)> =
+        (0..hits.len()).flat_map(|hit| [0, 1].map(|side| (hits[hit].paragraphs[side], hit, side))).collect();
+    // Of each paragraph the longest first: a shorter one joins it, and not the other way round.
+    let range = |&(_, hit, side): &(u32, usize, usize)| hits[hit].range(side);
+    sides.sort_by_key(|place| (place.0, std::cmp::Reverse(range(place).len()), range(place).start, place.1, place.2));
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut of = vec![[0; 2]; hits.len()];
+    let mut first = 0;
+    for place in &sides {
+        let (paragraph, hit, side) = *place;
+        let range = range(place);
+        if nodes.last().is_none_or(|node| node.paragraph != paragraph) {
+            first = nodes.len();
+        }
+        let overlap = |node: &Node| {
+            let common = range.end.min(node.range.end).saturating_sub(range.start.max(node.range.start));
+            common as f64 / range.len().max(node.range.len()) as f64
+        };
+        let best = (first..nodes.len()).map(|node| (overlap(&nodes[node]), node)).max_by(|x, y| x.0.total_cmp(&y.0));
+        of[hit][side] = match best {
+            Some((share, node)) if share >= SAME_PLACE => node,
+            _ => {
+                nodes.push(Node { paragraph, range: range.clone() });
+                nodes.len() - 1
+            }
+        };
+    }
+    (nodes, of)
+}
+
+struct Maker<'h> {
+    hits: &'h [Hit],
+    nodes: &'h [Node],
+    /// Of each node the best hit with each other one, and the side of it that the node is.
+    edges: &'h [BTreeMap<usize, (usize, usize)>],
+    /// The cluster of each node.
+    home: Vec<Option<usize>>,
+    clusters: Vec<Cluster>,
+}
+
+impl Maker<'_> {
+    fn is_member(&self, medoid: usize, hit: usize, side: usize) -> bool {
+        let range = self.hits[hit].range(side);
+        range.len() as f64 >= MEMBER * self.nodes[medoid].range.len() as f64
+    }
+
+    /// Makes a cluster of `medoid` and those of its neighbours that `joins` admits.
+    fn around(&mut self, medoid: usize, joins: impl Fn(&Self, usize, usize, usize) -> bool) {
+        let number = self.clusters.len();
+        let mut whole: Option<Range<usize>> = None;
+        let mut effective = 0.0f64;
+        let mut members = Vec::new();
+        for (&other, &(hit, side)) in &self.edges[medoid] {
+            if !joins(self, other, hit, side) {
+                continue;
+            }
+            let (found, own) = (&self.hits[hit], self.hits[hit].range(side));
+            whole = Some(whole.map_or(own.clone(), |whole| whole.start.min(own.start)..whole.end.max(own.end)));
+            effective = effective.max(found.effective);
+            members.push((
+                other,
+                Member {
+                    paragraph: self.nodes[other].paragraph,
+                    range: found.range(1 - side).clone(),
+                    identity: found.shared.identity,
+                    reordered: found.shared.reordered,
+                },
+            ));
+        }
+        let Some(range) = whole else { return };
+        members.iter().for_each(|&(other, _)| self.home[other] = Some(number));
+        self.home[medoid].get_or_insert(number);
+        let first = Member { paragraph: self.nodes[medoid].paragraph, range, identity: 1.0, reordered: false };
+        let members = std::iter::once(first).chain(members.into_iter().map(|(_, member)| member)).collect();
+        self.clusters.push(Cluster { members, effective, related: Vec::new() });
+    }
+
+    /// Notes which clusters have matches between them.
+    fn relate(&mut self) {
+        let mut related: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (node, edges) in self.edges.iter().enumerate() {
+            for &other in edges.keys() {
+                if let (Some(x), Some(y)) = (self.home[node], self.home[other])
+                    && x != y
+                {
+                    related.entry(x).or_default().push(y);
+                }
+            }
+        }
+        for (number, mut others) in related {
+            others.sort_unstable();
+            others.dedup();
+            others.truncate(MOST_RELATED);
+            self.clusters[number].related = others;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hit(a: (u32, Range<usize>), b: (u32, Range<usize>)) -> Hit {
+        let matched = a.1.len().min(b.1.len());
+        let shared =
+            Shared { a: a.1, b: b.1, runs: vec![], matched, longest: matched, identity: 1.0, reordered: false };
+        Hit { paragraphs: [a.0, b.0], shared, effective: matched as f64 }
+    }
+
+    fn paragraphs(clusters: &[Cluster]) -> Vec<Vec<u32>> {
+        clusters.iter().map(|cluster| cluster.members.iter().map(|member| member.paragraph).collect()).collect()
+    }
+
+    #[test]
+    fn witnesses_of_one_passage_are_one_cluster() {
+        let hits = [hit((0, 0..20), (1, 5..25)), hit((0, 0..20), (2, 0..19)), hit((1, 5..25), (2, 0..20))];
+        assert_eq!(paragraphs(&clusters(&hits)), [[1, 0, 2]]);
+    }
+
+    #[test]
+    fn different_halves_of_a_third_are_two_clusters() {
+        let hits = [hit((0, 0..50), (1, 0..50)), hit((0, 50..100), (2, 0..50))];
+        let found = clusters(&hits);
+        assert_eq!(paragraphs(&found), [[0, 1], [0, 2]]);
+        assert!(found.iter().all(|cluster| cluster.related.is_empty()));
+    }
+
+    #[test]
+    fn what_matches_only_a_member_is_related() {
+        // 1 is the medoid of 0, 1 and 2; 3 shares a third with 0.
+        let hits = [hit((0, 0..60), (1, 0..60)), hit((1, 0..60), (2, 0..60)), hit((0, 30..60), (3, 0..30))];
+        let found = clusters(&hits);
+        assert_eq!(paragraphs(&found), [vec![1, 0, 2], vec![0, 3]]);
+        assert_eq!(found[1].members[0].range, 30..60);
+        assert_eq!((&found[0].related, &found[1].related), (&vec![1], &vec![0]));
+    }
+}

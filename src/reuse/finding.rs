@@ -1,0 +1,244 @@
+//! What is told: articles, paragraphs and passages as findings, each text once, the most telling first.
+
+use super::passage::{Passage, Passages, class, is_formula};
+use super::quotation::quotations;
+use super::repeat::{Groups, Unit};
+use super::{Class, Finding, Level, Page, Place, Witness, article_level, page};
+use crate::config::Config;
+use crate::document::Span;
+use crate::text::difference::{Difference, differences};
+use rayon::prelude::*;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+
+/// All findings, and how many repeated paragraphs are too short to be told.
+pub(super) fn findings(
+    config: &Config,
+    pages: &[Page],
+    articles: &Groups,
+    paragraphs: &Groups,
+    passages: Passages,
+) -> (Vec<Finding>, usize) {
+    let repeats = article_level::Repeats::new(pages, articles, paragraphs);
+    let maker = Maker { pages, quoted: pages.par_iter().map(|page| quotations(&page.text)).collect() };
+    let (told, short) = tellable(config, pages, &repeats, paragraphs);
+    let told_articles = repeats.homes();
+    let mut findings: Vec<Finding> =
+        repeats.into_places().into_par_iter().map(|places| maker.whole(Level::Article, &places, None)).collect();
+    findings.par_extend(told.into_par_iter().map(|(group, places)| {
+        let letters = page::letters(pages[places[0].page].paragraph(places[0].paragraphs.start));
+        let effective = passages.effective[group].min(letters as f64);
+        maker.whole(Level::Paragraph, &places, Some(effective))
+    }));
+    let made: Vec<(usize, Finding)> = passages
+        .passages
+        .par_iter()
+        .enumerate()
+        .filter_map(|(number, passage)| Some((number, maker.passage(passage, &told_articles)?)))
+        .collect();
+    let base = findings.len();
+    let numbers: HashMap<usize, usize> =
+        made.iter().enumerate().map(|(index, &(number, _))| (number, base + index)).collect();
+    for (number, mut finding) in made {
+        let related = passages.passages[number].related.iter().filter_map(|other| numbers.get(other).copied());
+        finding.related = related.collect();
+        findings.push(finding);
+    }
+    (ordered(without_nested(pages, findings)), short)
+}
+
+/// The findings without the passages of which every witness lies inside those of one other finding that is told.
+fn without_nested(pages: &[Page], findings: Vec<Finding>) -> Vec<Finding> {
+    // Of each page what stands there: where, and in which finding.
+    let mut places: Vec<Vec<(Span, usize)>> = vec![Vec::new(); pages.len()];
+    for (number, finding) in findings.iter().enumerate() {
+        finding.witnesses.iter().for_each(|witness| places[witness.page].push((witness.span, number)));
+    }
+    places.iter_mut().for_each(|places| places.sort_unstable());
+    let around = |number: usize, witness: &Witness| -> BTreeSet<usize> {
+        let before = places[witness.page].iter().take_while(|(span, _)| span.start <= witness.span.start);
+        let covers = |&&(span, other): &&(Span, usize)| {
+            other != number && span.covers(witness.span) && (span != witness.span || other < number)
+        };
+        before.filter(covers).map(|&(_, other)| other).collect()
+    };
+    let is_nested = |(number, finding): (usize, &Finding)| {
+        finding.level == Level::Passage && {
+            let mut all = finding.witnesses.iter().map(|witness| around(number, witness));
+            let first = all.next().unwrap_or_default();
+            !all.fold(first, |common, other| &common & &other).is_empty()
+        }
+    };
+    let nested: Vec<bool> = findings.par_iter().enumerate().map(is_nested).collect();
+    let mut numbers: Vec<Option<usize>> = Vec::new();
+    let mut kept = 0;
+    for is_nested in &nested {
+        numbers.push((!is_nested).then_some(kept));
+        kept += usize::from(!is_nested);
+    }
+    let mut findings: Vec<Finding> =
+        findings.into_iter().zip(&nested).filter(|(_, nested)| !**nested).map(|(finding, _)| finding).collect();
+    for finding in &mut findings {
+        finding.related = finding.related.iter().filter_map(|&other| numbers[other]).collect();
+    }
+    findings
+}
+
+/// The findings in the order in which they are told.
+fn ordered(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut order: Vec<usize> = (0..findings.len()).collect();
+    let place = |finding: &Finding| (finding.witnesses[0].page, finding.witnesses[0].span);
+    order.sort_by(|&x, &y| {
+        let (x, y) = (&findings[x], &findings[y]);
+        let is_formula = |finding: &Finding| finding.class == Class::Formula;
+        (is_formula(x).cmp(&is_formula(y)))
+            .then(importance(y).total_cmp(&importance(x)))
+            .then_with(|| place(x).cmp(&place(y)))
+    });
+    let mut numbers = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(new, &old)| numbers[old] = new);
+    let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
+    let mut taken: Vec<Finding> = order.into_iter().filter_map(|old| findings[old].take()).collect();
+    for finding in &mut taken {
+        finding.related.iter_mut().for_each(|other| *other = numbers[*other]);
+        finding.related.sort_unstable();
+    }
+    taken
+}
+
+/// What a finding tells: weighted letters, and a little the documents that it ties together.
+fn importance(finding: &Finding) -> f64 {
+    finding.effective * (1.0 + finding.documents as f64).log2()
+}
+
+/// The paragraph groups that no repeated article tells already, by number; and how many of these are too short.
+fn tellable(
+    config: &Config,
+    pages: &[Page],
+    repeats: &article_level::Repeats,
+    groups: &Groups,
+) -> (Vec<(usize, Vec<Place>)>, usize) {
+    let mut told = Vec::new();
+    let mut short = 0;
+    for (number, group) in groups.all.iter().enumerate().filter(|(_, group)| group.len() > 1) {
+        if group.iter().filter(|&&(unit, _)| !repeats.carries(unit)).count() < 2 {
+            continue;
+        }
+        let (first, _) = group[0];
+        if page::letters(pages[first.page].paragraph(first.index)) < config.report.min_chars {
+            short += 1;
+            continue;
+        }
+        let place = |&(unit, similarity): &(Unit, f64)| Place {
+            page: unit.page,
+            paragraphs: unit.index..unit.index + 1,
+            similarity,
+        };
+        told.push((number, group.iter().map(place).collect()));
+    }
+    (told, short)
+}
+
+/// Makes findings of places.
+struct Maker<'p> {
+    pages: &'p [Page],
+    /// What of each page is quoted.
+    quoted: Vec<Vec<Span>>,
+}
+
+impl Maker<'_> {
+    /// An article or a paragraph in several places. `effective`: its weighted letters; all, if none are given.
+    fn whole(&self, level: Level, places: &[Place], effective: Option<f64>) -> Finding {
+        let span = |place: &Place| self.pages[place.page].span(&place.paragraphs);
+        let text = |place: &Place| span(place).of(&self.pages[place.page].text);
+        let first = text(&places[0]);
+        let witness = |place: &Place| {
+            let difference = differences(first, text(place));
+            self.witness((place.page, place.paragraphs.clone()), span(place), place.similarity, 1.0, difference)
+        };
+        let witnesses: Vec<Witness> = places.iter().map(witness).collect();
+        let exact = witnesses.iter().all(|witness| witness.difference.edits.is_empty());
+        let letters = page::letters(first);
+        let effective = effective.unwrap_or(letters as f64);
+        let class = match () {
+            _ if is_formula(effective, letters) => Class::Formula,
+            _ if exact => Class::Exact,
+            _ => Class::Near,
+        };
+        self.finding(level, class, witnesses, 0, effective)
+    }
+
+    /// A passage in several places; none if repeated articles tell it already.
+    fn passage(&self, passage: &Passage, articles: &HashMap<Unit, usize>) -> Option<Finding> {
+        let base_span = passage.occurrences.first()?.span;
+        let base_page = passage.occurrences[0].unit.page;
+        let first = base_span.of(&self.pages[base_page].text);
+        let mut witnesses = Vec::new();
+        for found in &passage.occurrences {
+            let difference = differences(first, found.span.of(&self.pages[found.unit.page].text));
+            let place = (found.unit.page, found.unit.index..found.unit.index + 1);
+            let mut witness = self.witness(place, found.span, found.identity, found.share, difference);
+            witness.is_reordered = found.reordered;
+            witnesses.push(witness);
+        }
+        witnesses.sort_by_key(|witness| (witness.page, witness.span));
+        witnesses.dedup_by(|later, earlier| later.page == earlier.page && later.span.start < earlier.span.end);
+        let home = |witness: &Witness| {
+            let unit = Unit { page: witness.page, index: witness.paragraphs.start };
+            articles.get(&unit).map_or((1, witness.page, witness.span), |&article| (0, article, Span::new(0, 0)))
+        };
+        let homes: BTreeSet<_> = witnesses.iter().map(home).collect();
+        if homes.len() < 2 {
+            return None;
+        }
+        let base = witnesses.iter().position(|witness| (witness.page, witness.span) == (base_page, base_span))?;
+        let exact = witnesses.iter().all(|witness| witness.difference.edits.is_empty());
+        // The typical witness decides, and not the one that was changed most.
+        let mut identities: Vec<f64> = witnesses.iter().map(|witness| witness.similarity).collect();
+        identities.remove(base);
+        identities.sort_by(f64::total_cmp);
+        let class = if passage.is_formula { Class::Formula } else { class(exact, identities[identities.len() / 2]) };
+        Some(self.finding(Level::Passage, class, witnesses, base, passage.effective))
+    }
+
+    fn witness(
+        &self,
+        (page, paragraphs): (usize, Range<usize>),
+        span: Span,
+        similarity: f64,
+        share: f64,
+        difference: Difference,
+    ) -> Witness {
+        let quoted: usize = self.quoted[page]
+            .iter()
+            .map(|quoted| quoted.end.min(span.end).saturating_sub(quoted.start.max(span.start)))
+            .sum();
+        Witness {
+            page,
+            article: self.pages[page].article_of(paragraphs.start),
+            paragraphs,
+            span,
+            similarity,
+            share,
+            is_reordered: false,
+            is_quoted: 2 * quoted > span.end - span.start,
+            difference,
+        }
+    }
+
+    fn finding(&self, level: Level, class: Class, witnesses: Vec<Witness>, base: usize, effective: f64) -> Finding {
+        let text = witnesses[base].span.of(&self.pages[witnesses[base].page].text);
+        let documents: BTreeSet<usize> = witnesses.iter().map(|witness| witness.page).collect();
+        Finding {
+            level,
+            class,
+            chars: text.chars().count(),
+            letters: page::letters(text),
+            effective,
+            documents: documents.len(),
+            witnesses,
+            base,
+            related: Vec::new(),
+        }
+    }
+}

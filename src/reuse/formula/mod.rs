@@ -1,0 +1,226 @@
+//! Formulae: the stock phrases that many write word for word, and that are therefore no reuse.
+//!
+//! A table of phrases of official and journalistic Chinese and of English boilerplate ships with leitong; a file may add
+//! to it and take from it. What is a formula only in the texts at hand is told by its contexts: see [`super::weight`].
+
+mod mine;
+
+use super::Page;
+use super::repeat::Groups;
+use crate::config::ReportConfig;
+use crate::error::{Error, Result};
+use crate::text::symbol::{Symbol, Symbols};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use std::path::Path;
+
+/// A stock phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// What kind of phrase it is: `organ`, `slogan`, `opening`, `closing`, `transition`, `citation`, `boilerplate`,
+    /// `report`, or a user's own.
+    pub class: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A set of stock phrases that is looked up in texts.
+#[derive(Debug, Clone, Default)]
+pub struct Formulas {
+    phrases: Vec<Phrase>,
+    /// Symbols of each phrase.
+    codes: Vec<Vec<Symbol>>,
+    /// Phrases by their first two symbols, the longest first.
+    index: HashMap<(Symbol, Symbol), Vec<u32>>,
+}
+
+/// Own table: general usage, compiled for leitong.
+const TABLE: &str = include_str!("table.tsv");
+
+impl Formulas {
+    /// Those that ship with leitong.
+    ///
+    /// ```
+    /// let formulas = leitong::reuse::Formulas::built_in();
+    /// assert!(formulas.phrases().iter().any(|phrase| phrase.text == "以人民为中心的发展思想"));
+    /// ```
+    pub fn built_in() -> Formulas {
+        let fields = TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+            let (class, rest) = line.split_once('\t')?;
+            Some(Phrase { class: class.into(), text: rest.split_once('\t')?.1.into() })
+        });
+        Formulas::new(fields.collect())
+    }
+
+    /// Those that a configuration asks for.
+    ///
+    /// # Errors
+    /// If its file cannot be read.
+    pub fn of(config: &ReportConfig) -> Result<Formulas> {
+        config.formulas.as_deref().map_or_else(|| Ok(Formulas::built_in()), |path| Formulas::built_in().with(path))
+    }
+
+    /// Formulas of some phrases; of equal ones the last counts, and those of a single letter or word are left out.
+    pub fn new(phrases: Vec<Phrase>) -> Formulas {
+        let mut by_codes: HashMap<Vec<Symbol>, usize> = HashMap::new();
+        for (number, phrase) in phrases.iter().enumerate() {
+            by_codes.insert(Symbols::new(&phrase.text).codes, number);
+        }
+        let mut kept: Vec<(usize, Vec<Symbol>)> =
+            by_codes.into_iter().filter(|(codes, _)| codes.len() > 1).map(|(codes, number)| (number, codes)).collect();
+        kept.sort_unstable();
+        Formulas::of_codes(kept.into_iter().map(|(number, codes)| (phrases[number].clone(), codes)))
+    }
+
+    fn of_codes(phrases: impl Iterator<Item = (Phrase, Vec<Symbol>)>) -> Formulas {
+        let mut formulas = Formulas::default();
+        for (phrase, codes) in phrases {
+            formulas.index.entry((codes[0], codes[1])).or_default().push(formulas.phrases.len() as u32);
+            formulas.phrases.push(phrase);
+            formulas.codes.push(codes);
+        }
+        for phrases in formulas.index.values_mut() {
+            phrases.sort_by_key(|&phrase| std::cmp::Reverse(formulas.codes[phrase as usize].len()));
+        }
+        formulas
+    }
+
+    /// These, changed by the lines of a file: `PHRASE`, or `CLASS<TAB>PHRASE`, adds one; `-PHRASE` takes one away; a
+    /// line that begins with `#` is a comment.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn with(self, path: &Path) -> Result<Formulas> {
+        let text = std::fs::read_to_string(path).map_err(Error::io(path, "read"))?;
+        let mut phrases = self.phrases;
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            if let Some(gone) = line.strip_prefix('-') {
+                let gone = Symbols::new(gone).codes;
+                phrases.retain(|phrase| Symbols::new(&phrase.text).codes != gone);
+                continue;
+            }
+            let mut fields = line.split('\t').rev();
+            let text = fields.next().unwrap_or_default().to_owned();
+            let class = fields.next_back().unwrap_or("own").to_owned();
+            phrases.push(Phrase { class, text });
+        }
+        Ok(Formulas::new(phrases))
+    }
+
+    /// The phrases.
+    pub fn phrases(&self) -> &[Phrase] {
+        &self.phrases
+    }
+
+    /// The phrases in `codes` by their places: at each symbol the longest that begins there.
+    pub(super) fn find(&self, codes: &[Symbol], mut found: impl FnMut(Range<usize>, usize)) {
+        let mut last = None;
+        self.find_all(codes, |range, phrase| {
+            if last.replace(range.start) != Some(range.start) {
+                found(range, phrase);
+            }
+        });
+    }
+
+    /// As [`find`](Formulas::find), and the shorter ones, too: the longest first.
+    fn find_all(&self, codes: &[Symbol], mut found: impl FnMut(Range<usize>, usize)) {
+        for at in 0..codes.len().saturating_sub(1) {
+            for &phrase in self.index.get(&(codes[at], codes[at + 1])).into_iter().flatten() {
+                let phrase = phrase as usize;
+                if codes[at..].starts_with(&self.codes[phrase]) {
+                    found(at..at + self.codes[phrase].len(), phrase);
+                }
+            }
+        }
+    }
+}
+
+/// How often a stock phrase stands in the texts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FormulaCount {
+    /// Its class.
+    pub class: String,
+    /// As it stands where it stands first.
+    pub text: String,
+    /// Its places, in paragraphs that are alike as wholes once.
+    pub count: usize,
+    /// The documents that it stands in, of these.
+    pub documents: usize,
+    /// What its letters weigh at most, in (0, 1].
+    pub weight: f64,
+}
+
+/// The class of phrases that the texts themselves show.
+const OWN: &str = "frequent";
+/// Places that make a phrase worth telling.
+const FEWEST: usize = 2;
+
+/// The stock phrases in the representatives of `groups` that stand there more than once, the most frequent first: those
+/// of `formulas`, and those that the texts themselves show.
+pub(super) fn counts(pages: &[Page], groups: &Groups, formulas: &Formulas) -> Vec<FormulaCount> {
+    let text = |index: usize| {
+        let unit = groups.all[index][0].0;
+        pages[unit.page].paragraph(unit.index)
+    };
+    let mined = mine::phrases(groups.all.len(), |index| Symbols::new(text(index)));
+    let known =
+        formulas.phrases.iter().zip(&formulas.codes).map(|(phrase, codes)| (phrase.class.clone(), codes.clone()));
+    let mut all: BTreeMap<Vec<Symbol>, String> = mined.into_iter().map(|(codes, _)| (codes, OWN.to_owned())).collect();
+    all.extend(known.map(|(class, codes)| (codes, class)));
+    let looked_up =
+        Formulas::of_codes(all.into_iter().map(|(codes, class)| (Phrase { class, text: String::new() }, codes)));
+    let found = |index: usize| {
+        let symbols = Symbols::new(text(index));
+        let mut found = Vec::new();
+        looked_up.find_all(&symbols.codes, |range, phrase| {
+            found.push((phrase, groups.all[index][0].0.page, symbols.span(&range).of(text(index))));
+        });
+        found
+    };
+    let mut counts: BTreeMap<usize, (usize, BTreeSet<usize>, &str)> = BTreeMap::new();
+    for (phrase, page, text) in (0..groups.all.len()).into_par_iter().flat_map_iter(found).collect::<Vec<_>>() {
+        let (count, documents, _) = counts.entry(phrase).or_insert_with(|| (0, BTreeSet::new(), text));
+        *count += 1;
+        documents.insert(page);
+    }
+    let told = |(phrase, (count, documents, text)): (usize, (usize, BTreeSet<usize>, &str))| FormulaCount {
+        class: looked_up.phrases[phrase].class.clone(),
+        text: text.to_owned(),
+        count,
+        documents: documents.len(),
+        weight: super::weight::IN_TABLE,
+    };
+    let mut told: Vec<FormulaCount> = counts.into_iter().map(told).filter(|phrase| phrase.count >= FEWEST).collect();
+    told.sort_by(|x, y| y.count.cmp(&x.count).then_with(|| x.text.cmp(&y.text)));
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_well_formed_and_each_phrase_is_found_in_itself() {
+        let formulas = Formulas::built_in();
+        assert!(formulas.phrases.len() > 4000);
+        for (phrase, codes) in formulas.phrases.iter().zip(&formulas.codes) {
+            let mut found = false;
+            formulas.find(codes, |range, _| found |= range == (0..codes.len()));
+            assert!(found, "{phrase:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_adds_and_takes_away() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("own.txt");
+        std::fs::write(&path, "# mine\n村口大喇叭广播\nslogan\tzh\t渠水清，庄稼旺\n-以人民为中心的发展思想\n").unwrap();
+        let formulas = Formulas::built_in().with(&path).unwrap();
+        let has = |text: &str| formulas.phrases().iter().find(|phrase| phrase.text == text);
+        assert_eq!(has("村口大喇叭广播").unwrap().class, "own");
+        assert_eq!(has("渠水清，庄稼旺").unwrap().class, "slogan");
+        assert!(has("以人民为中心的发展思想").is_none());
+    }
+}

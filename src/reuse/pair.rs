@@ -1,0 +1,322 @@
+//! What two paragraphs share: from common grams to passages.
+//!
+//! Grams grow to the longest equal runs around them; runs that follow each other on both sides at small distances are
+//! chained (as in minimap2, Li 2018); each chain is aligned, and its ends are moved to those of clauses, since people
+//! repeat clauses and not letters. Passages that stand close together in another order are one, reordered.
+
+use super::align::{Aligned, Run, align, letters};
+use crate::text::symbol::Symbols;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Symbols that may stand between two runs of a chain, on either side.
+const GAP: usize = 24;
+/// By how many these may differ.
+const DRIFT: usize = 12;
+/// Runs that are looked back at for the best one to go on from.
+const LOOK_BACK: usize = 32;
+/// The share of a clause that makes the whole clause part of a passage.
+const MOST_OF: f64 = 0.6;
+/// Letters by which an end is moved at most.
+const FARTHEST: usize = 24;
+/// Least identity of two passages with what is between them.
+const TOGETHER: f64 = 0.75;
+/// Letters that are enough for a passage that stands in another order.
+const MOVED: usize = 10;
+/// Least identity of a passage that repeats in its own paragraph: sentences of one shape stand there side by side.
+const IN_ITSELF: f64 = 0.8;
+/// Letters of a run at an end that tell nothing if the clause around it does not match.
+const STRAY: usize = 3;
+
+/// A passage that two paragraphs share.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Shared {
+    /// Symbols of the first paragraph.
+    pub a: Range<usize>,
+    /// Symbols of the second one.
+    pub b: Range<usize>,
+    /// What is equal, in order of the first side.
+    pub runs: Vec<Run>,
+    /// Letters that are equal.
+    pub matched: usize,
+    /// Letters of the longest equal run.
+    pub longest: usize,
+    /// Twice the equal letters, over the letters of both sides that do not stand under a mask.
+    pub identity: f64,
+    /// Whether parts stand in another order.
+    pub reordered: bool,
+}
+
+impl Shared {
+    /// The same passage the other way round.
+    pub fn turned(&self) -> Shared {
+        let mut runs: Vec<Run> = self.runs.iter().map(|run| Run { a: run.b, b: run.a, length: run.length }).collect();
+        runs.sort_unstable_by_key(|run| run.a);
+        Shared { a: self.b.clone(), b: self.a.clone(), runs, ..self.clone() }
+    }
+
+    /// What of the passage lies in `part` of the first side; none if that is less than `least` letters.
+    pub fn within(&self, a: &Symbols, b: &Symbols, part: &Range<usize>, least: usize) -> Option<Shared> {
+        let cut = |run: &Run| {
+            let (start, end) = (run.a.max(part.start), (run.a + run.length).min(part.end));
+            (start < end).then(|| Run { a: start, b: run.b + (start - run.a), length: end - start })
+        };
+        let runs: Vec<Run> = self.runs.iter().filter_map(cut).collect();
+        let (first, last) = (runs.iter().map(|run| run.b).min()?, runs.iter().map(|run| run.b + run.length).max()?);
+        let (own, aligned) = (runs[0].a..runs[runs.len() - 1].a + runs[runs.len() - 1].length, first..last);
+        let aligned = Aligned { runs, a: own, b: aligned, masked: 0 };
+        passage(a, b, aligned).filter(|shared| shared.matched >= least).map(|shared| Shared {
+            reordered: self.reordered && shared.runs.windows(2).any(|pair| pair[1].b < pair[0].b),
+            ..shared
+        })
+    }
+}
+
+/// The passages of at least `least` equal letters that `a` and `b` share, from places of common grams in any order.
+///
+/// With `same`, `a` and `b` are one paragraph, and a passage does not overlap its own repeat.
+pub(super) fn shared(a: &Symbols, b: &Symbols, places: &[(u32, u32)], least: usize, same: bool) -> Vec<Shared> {
+    let runs = runs(a, b, places);
+    let mut found: Vec<Shared> = Vec::new();
+    for chain in chains(&runs, a) {
+        let anchors: Vec<Run> = chain.iter().map(|&index| runs[index]).collect();
+        let first = anchors[0];
+        let told = |shared: &Shared| shared.a.contains(&first.a) && shared.b.contains(&first.b);
+        if found.iter().any(told) {
+            continue;
+        }
+        found.extend(passage(a, b, align(&a.codes, &b.codes, &anchors)));
+    }
+    found.sort_by_key(|shared| (shared.a.start, shared.b.start));
+    let mut found = joined(a, b, found, least);
+    let in_itself =
+        |shared: &Shared| shared.a.end <= shared.b.start && shared.identity >= IN_ITSELF && shared.matched >= 2 * least;
+    found.retain(|shared| shared.matched >= least && (!same || in_itself(shared)));
+    found
+}
+
+/// The longest equal runs around the places, in order, each once.
+fn runs(a: &Symbols, b: &Symbols, places: &[(u32, u32)]) -> Vec<Run> {
+    let mut places = places.to_vec();
+    places.sort_unstable();
+    // By the difference of places: where the last run ended.
+    let mut ends: HashMap<i64, usize> = HashMap::new();
+    let mut runs: Vec<Run> = Vec::new();
+    for (x, y) in places {
+        let (x, y) = (x as usize, y as usize);
+        let end = ends.entry(x as i64 - y as i64).or_insert(0);
+        if x < *end {
+            continue;
+        }
+        let back = a.codes[..x].iter().rev().zip(b.codes[..y].iter().rev()).take_while(|(x, y)| x == y).count();
+        let forth = a.codes[x..].iter().zip(&b.codes[y..]).take_while(|(x, y)| x == y).count();
+        *end = x + forth;
+        if back + forth > 0 {
+            runs.push(Run { a: x - back, b: y - back, length: back + forth });
+        }
+    }
+    runs.sort_unstable_by_key(|run| (run.a, run.b));
+    runs
+}
+
+/// Chains of runs, as indices, the best first; each run in one of them.
+fn chains(runs: &[Run], a: &Symbols) -> Vec<Vec<usize>> {
+    let own = |run: &Run| letters(&a.codes[run.a..run.a + run.length]) as f64;
+    let mut best: Vec<(f64, Option<usize>)> = Vec::with_capacity(runs.len());
+    for (index, run) in runs.iter().enumerate() {
+        let before = (index.saturating_sub(LOOK_BACK)..index)
+            .filter_map(|earlier| Some((best[earlier].0 - gap_cost(&runs[earlier], run)?, earlier)))
+            .max_by(|x, y| x.0.total_cmp(&y.0));
+        let (gain, from) =
+            before.filter(|&(gain, _)| gain > 0.0).map_or((0.0, None), |(gain, from)| (gain, Some(from)));
+        best.push((gain + own(run), from));
+    }
+    let mut order: Vec<usize> = (0..runs.len()).collect();
+    order.sort_by(|&x, &y| best[y].0.total_cmp(&best[x].0).then(x.cmp(&y)));
+    let mut used = vec![false; runs.len()];
+    let mut chains = Vec::new();
+    for last in order {
+        let mut chain = Vec::new();
+        let mut at = Some(last);
+        while let Some(index) = at.filter(|&index| !used[index]) {
+            used[index] = true;
+            chain.push(index);
+            at = best[index].1;
+        }
+        if !chain.is_empty() {
+            chain.reverse();
+            chains.push(chain);
+        }
+    }
+    chains
+}
+
+/// What it costs to go on from one run to another; none if they do not follow each other closely.
+fn gap_cost(before: &Run, run: &Run) -> Option<f64> {
+    // Runs may overlap by a little: the alignment cuts the later one.
+    let (end_a, end_b) = (before.a + before.length, before.b + before.length);
+    if run.a + run.length <= end_a || run.b + run.length <= end_b || run.a <= before.a || run.b <= before.b {
+        return None;
+    }
+    let (gap_a, gap_b) = (run.a.saturating_sub(end_a), run.b.saturating_sub(end_b));
+    let drift = gap_a.abs_diff(gap_b);
+    let overlap = end_a.saturating_sub(run.a).max(end_b.saturating_sub(run.b));
+    (gap_a <= GAP && gap_b <= GAP && drift <= DRIFT)
+        .then(|| 0.1 * gap_a.max(gap_b) as f64 + 0.5 * drift as f64 + overlap as f64)
+}
+
+/// The passage of an alignment; none if nothing is left of it.
+fn passage(a: &Symbols, b: &Symbols, mut aligned: Aligned) -> Option<Shared> {
+    while aligned.runs.len() > 1 && is_stray(a, b, &aligned.runs, 0) {
+        aligned.runs.remove(0);
+        (aligned.a.start, aligned.b.start) = (aligned.runs[0].a, aligned.runs[0].b);
+    }
+    while aligned.runs.len() > 1 && is_stray(a, b, &aligned.runs, aligned.runs.len() - 1) {
+        aligned.runs.pop();
+        let end = aligned.runs[aligned.runs.len() - 1];
+        (aligned.a.end, aligned.b.end) = (end.a + end.length, end.b + end.length);
+    }
+    if aligned.runs.is_empty() {
+        return None;
+    }
+    let (matched, longest) = (aligned.matched(&a.codes), aligned.longest(&a.codes));
+    let spans: (Vec<Range<usize>>, Vec<Range<usize>>) =
+        aligned.runs.iter().map(|run| (run.a..run.a + run.length, run.b..run.b + run.length)).unzip();
+    let (a_range, b_range) = (snapped(a, aligned.a, &spans.0), snapped(b, aligned.b, &spans.1));
+    let identity = identity(a, b, &a_range, &b_range, matched, aligned.masked);
+    Some(Shared { a: a_range, b: b_range, runs: aligned.runs, matched, longest, identity, reordered: false })
+}
+
+fn identity(a: &Symbols, b: &Symbols, x: &Range<usize>, y: &Range<usize>, matched: usize, masked: usize) -> f64 {
+    let both = (a.letters(x.clone()) + b.letters(y.clone())).saturating_sub(masked);
+    if both == 0 { 0.0 } else { (2.0 * matched as f64 / both as f64).min(1.0) }
+}
+
+/// Whether the first or the last run is a few letters, at a distance, in clauses that match no further.
+fn is_stray(a: &Symbols, b: &Symbols, runs: &[Run], which: usize) -> bool {
+    let run = runs[which];
+    let (first, second) = if which == 0 { (run, runs[1]) } else { (runs[which - 1], run) };
+    let apart = (second.a - first.a - first.length).max(second.b - first.b - first.length);
+    let matched = |symbols: &Symbols, clause: Range<usize>, start: fn(&Run) -> usize| -> usize {
+        let inside = |other: &Run| clause.start.max(start(other))..clause.end.min(start(other) + other.length);
+        runs.iter().map(inside).filter(|inside| inside.start < inside.end).map(|inside| symbols.letters(inside)).sum()
+    };
+    let most = |symbols: &Symbols, at: usize, start: fn(&Run) -> usize| {
+        let clause = symbols.clause(at);
+        matched(symbols, clause.clone(), start) as f64 >= MOST_OF * symbols.letters(clause) as f64
+    };
+    letters(&a.codes[run.a..run.a + run.length]) <= STRAY
+        && apart > run.length
+        && !most(a, run.a, |run| run.a)
+        && !most(b, run.b, |run| run.b)
+}
+
+/// `range` with both ends moved out to those of their clauses, if most of these match.
+fn snapped(symbols: &Symbols, range: Range<usize>, equal: &[Range<usize>]) -> Range<usize> {
+    let most = |clause: &Range<usize>| {
+        let inside = equal.iter().map(|run| run.start.max(clause.start)..run.end.min(clause.end));
+        let matched: usize = inside.filter(|part| part.start < part.end).map(|part| symbols.letters(part)).sum();
+        matched as f64 >= MOST_OF * symbols.letters(clause.clone()) as f64
+    };
+    let (first, last) = (symbols.clause(range.start), symbols.clause(range.end - 1));
+    let near = |part: Range<usize>| symbols.letters(part) <= FARTHEST;
+    let start = if most(&first) && near(first.start..range.start) { first.start } else { range.start };
+    let end = if most(&last) && near(range.end..last.end) { last.end } else { range.end };
+    start..end
+}
+
+/// Passages that stand close together on both sides, in one or the other order, made one.
+fn joined(a: &Symbols, b: &Symbols, found: Vec<Shared>, least: usize) -> Vec<Shared> {
+    let mut joined: Vec<Shared> = Vec::new();
+    for shared in found {
+        let is_close = |x: &Range<usize>, y: &Range<usize>| x.start <= y.end + GAP && y.start <= x.end + GAP;
+        let overlaps = |x: &Range<usize>, y: &Range<usize>| x.start < y.end && y.start < x.end;
+        let partner = joined.iter_mut().rev().take(LOOK_BACK).find(|earlier| {
+            is_close(&earlier.a, &shared.a)
+                && is_close(&earlier.b, &shared.b)
+                && !overlaps(&earlier.a, &shared.a)
+                && !overlaps(&earlier.b, &shared.b)
+        });
+        match partner.map(|earlier| (together(a, b, earlier, &shared), earlier)) {
+            // What was moved must be a passage of its own: a few words stand everywhere.
+            Some((both, earlier))
+                if both.identity >= TOGETHER
+                    && (!both.reordered || shared.matched.min(earlier.matched) >= least.min(MOVED)) =>
+            {
+                *earlier = both;
+            }
+            _ => joined.push(shared),
+        }
+    }
+    joined
+}
+
+/// Two passages and what is between them as one.
+fn together(a: &Symbols, b: &Symbols, one: &Shared, other: &Shared) -> Shared {
+    let hull = |x: &Range<usize>, y: &Range<usize>| x.start.min(y.start)..x.end.max(y.end);
+    let (x, y) = (hull(&one.a, &other.a), hull(&one.b, &other.b));
+    let matched = one.matched + other.matched;
+    let mut runs: Vec<Run> = one.runs.iter().chain(&other.runs).copied().collect();
+    runs.sort_unstable_by_key(|run| run.a);
+    Shared {
+        identity: identity(a, b, &x, &y, matched, 0),
+        reordered: one.reordered || other.reordered || (one.a.start < other.a.start) != (one.b.start < other.b.start),
+        longest: one.longest.max(other.longest),
+        a: x,
+        b: y,
+        runs,
+        matched,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::near::winnow::{Sensitivity, fingerprints};
+
+    /// What two texts share, as quotations of both.
+    fn found(a: &str, b: &str) -> Vec<(String, String, bool)> {
+        let (x, y) = (Symbols::new(a), Symbols::new(b));
+        let mut places = Vec::new();
+        fingerprints(&x.codes, Sensitivity::Sensitive, |hash, here| {
+            fingerprints(&y.codes, Sensitivity::Sensitive, |other, there| {
+                if hash == other {
+                    places.push((here as u32, there as u32));
+                }
+            });
+        });
+        let quote = |symbols: &Symbols, range: &Range<usize>, text: &str| symbols.span(range).of(text).to_owned();
+        let shared = shared(&x, &y, &places, 8, false);
+        shared.iter().map(|s| (quote(&x, &s.a, a), quote(&y, &s.b, b), s.reordered)).collect()
+    }
+
+    #[test]
+    fn ends_are_those_of_clauses_that_mostly_match() {
+        let (a, b) = (
+            "这话不假。各村要把水渠清淤排在春耕前头，谁家门前谁家管。散会以后各回各家",
+            "去年就讲了，各村都要把水渠清淤放在春耕前头，谁家门口谁家管，今年还讲",
+        );
+        assert_eq!(
+            found(a, b),
+            [(
+                "各村要把水渠清淤排在春耕前头，谁家门前谁家管".into(),
+                "各村都要把水渠清淤放在春耕前头，谁家门口谁家管".into(),
+                false
+            )]
+        );
+    }
+
+    #[test]
+    fn clauses_in_another_order_are_one_reordered_passage() {
+        let (a, b) = ("先把东头的水渠清干净，再把西头的机耕路垫平整", "再把西头的机耕路垫平整，先把东头的水渠清干净");
+        assert_eq!(found(a, b), [(a.into(), b.into(), true)]);
+    }
+
+    #[test]
+    fn far_apart_passages_are_two() {
+        let filler: String = ('一'..).filter(|c| c.is_alphabetic()).take(80).collect();
+        let a = "各村要把水渠清淤排在春耕前头，谁家门前的渠段由谁家负责到底";
+        let b = format!("各村要把水渠清淤排在春耕前头，{filler}，谁家门前的渠段由谁家负责到底");
+        assert_eq!(found(a, &b).len(), 2);
+    }
+}

@@ -1,0 +1,265 @@
+//! The passages that paragraphs share, below the paragraph.
+//!
+//! Of paragraphs that are alike as wholes one stands for all: what it shares with others is carried to the others
+//! afterwards. So a thousand copies of a paragraph cost one, and are told as one.
+
+use super::cluster::{Cluster, Hit, Member, clusters};
+use super::formula::Formulas;
+use super::pair::{Shared, shared};
+use super::repeat::{Groups, Unit};
+use super::seed::{Place, Seeds};
+use super::weight::Weights;
+use super::{Class, Page};
+use crate::config::ReportConfig;
+use crate::document::Span;
+use crate::near::winnow::{Sensitivity, fingerprints};
+use crate::text::symbol::{Symbols, letters_of};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Least weighted letters of what is no formula: calibrated, see docs/algorithm.md.
+pub(super) const TELLING: f64 = 8.0;
+/// Least share of the letters that is telling.
+pub(super) const TELLING_SHARE: f64 = 0.3;
+/// Least identity of a near passage, and of an adapted one.
+const NEAR: f64 = 0.8;
+const ADAPTED: f64 = 0.6;
+
+/// Letters of an equal run that is recognised in what was changed around it.
+const RECOGNISED: usize = 8;
+/// Passages of a paragraph that others are looked at for.
+const MOST_NESTED: usize = 16;
+
+/// A passage in one place.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Occurrence {
+    pub unit: Unit,
+    /// Its text, in the page.
+    pub span: Span,
+    pub identity: f64,
+    pub reordered: bool,
+    /// The share of the paragraph's letters that it is.
+    pub share: f64,
+}
+
+/// A passage in several places; the first is the one that the others are compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Passage {
+    pub is_formula: bool,
+    pub occurrences: Vec<Occurrence>,
+    pub effective: f64,
+    /// Other passages, by their numbers, that share text with this one.
+    pub related: Vec<usize>,
+}
+
+/// What the stage finds.
+pub(super) struct Passages {
+    pub passages: Vec<Passage>,
+    /// Fingerprints that stand in too many paragraphs to be followed.
+    pub capped: u64,
+    /// Weighted letters of each repeated paragraph, by group.
+    pub effective: Vec<f64>,
+}
+
+/// The texts of the representatives.
+struct Texts<'p> {
+    pages: &'p [Page],
+    groups: &'p Groups,
+}
+
+impl Texts<'_> {
+    fn of(&self, unit: Unit) -> Symbols {
+        Symbols::new(self.pages[unit.page].paragraph(unit.index))
+    }
+
+    fn representative(&self, index: usize) -> Symbols {
+        self.of(self.groups.all[index][0].0)
+    }
+}
+
+/// Finds the passages that the paragraphs of `groups` share. On the current rayon pool.
+pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, formulas: &Formulas) -> Passages {
+    let texts = Texts { pages, groups };
+    let count = groups.all.len();
+    let symbols = |index: usize| texts.representative(index);
+    let seeds = Seeds::new(count, config.sensitivity, symbols);
+    let mut found: Vec<(u32, u32, Shared)> =
+        (0..count as u32).into_par_iter().flat_map_iter(|paragraph| meet(&texts, &seeds, paragraph, config)).collect();
+    found.extend(nested(&texts, &found, config.min_chars));
+    let repeated: Vec<usize> = (0..count).filter(|&group| groups.all[group].len() > 1).collect();
+    let whole = repeated.par_iter().map(|&group| (group as u32, 0..symbols(group).len()));
+    let wanted: Vec<(u32, Range<usize>)> =
+        found.par_iter().map(|(a, _, shared)| (*a, shared.a.clone())).chain(whole).collect();
+    let weights = Weights::new(count, &wanted, formulas, symbols);
+    let weighed = |(a, b, shared): (u32, u32, Shared)| {
+        let codes = symbols(a as usize).codes;
+        let of = weights.of(&codes, &shared.a);
+        let equal = shared.runs.iter().flat_map(|run| run.a..run.a + run.length);
+        let effective = equal.map(|at| of[at - shared.a.start] * letters_of(codes[at]) as f64).sum();
+        Hit { paragraphs: [a, b], shared, effective }
+    };
+    let hits: Vec<Hit> = found.into_par_iter().map(weighed).collect();
+    let mut effective = vec![0.0; count];
+    for (&group, weight) in repeated.iter().zip(
+        repeated
+            .par_iter()
+            .map(|&group| {
+                let codes = symbols(group).codes;
+                weights
+                    .of(&codes, &(0..codes.len()))
+                    .iter()
+                    .zip(&codes)
+                    .map(|(weight, &code)| weight * letters_of(code) as f64)
+                    .sum::<f64>()
+            })
+            .collect::<Vec<f64>>(),
+    ) {
+        effective[group] = weight;
+    }
+    let is_formula = |hit: &Hit| is_formula(hit.effective, hit.shared.matched) || is_thin(&hit.shared);
+    let (formulae, telling): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(is_formula);
+    let mut passages = Vec::new();
+    for (hits, is_formula) in [(telling, false), (formulae, true)] {
+        let base = passages.len();
+        let made = clusters(&hits);
+        let carried = made.into_par_iter().map(|cluster| carried(&texts, cluster, is_formula, base));
+        passages.extend(carried.collect::<Vec<_>>());
+    }
+    Passages { passages, capped: seeds.capped, effective }
+}
+
+/// Whether so few of the letters of a passage tell anything that it is a formula.
+pub(super) fn is_formula(effective: f64, letters: usize) -> bool {
+    effective < TELLING || effective < TELLING_SHARE * letters as f64
+}
+
+/// Whether a passage that was changed much has no run that one would recognise.
+fn is_thin(shared: &Shared) -> bool {
+    shared.identity < NEAR && shared.longest < RECOGNISED && shared.matched < 3 * RECOGNISED
+}
+
+/// The class of what is no formula.
+pub(super) fn class(exact: bool, identity: f64) -> Class {
+    match exact {
+        true => Class::Exact,
+        _ if identity >= NEAR => Class::Near,
+        _ => Class::Adapted,
+    }
+}
+
+/// What `paragraph` shares with itself and the later ones.
+fn meet(texts: &Texts<'_>, seeds: &Seeds, paragraph: u32, config: &ReportConfig) -> Vec<(u32, u32, Shared)> {
+    let mut places: Vec<(u32, u32, u32)> = Vec::new();
+    seeds.meet(paragraph, |there: Place, here| places.push((there.paragraph, here, there.at)));
+    if places.is_empty() {
+        return Vec::new();
+    }
+    places.sort_unstable();
+    let own = texts.representative(paragraph as usize);
+    let mut found = Vec::new();
+    for met in places.chunk_by(|x, y| x.0 == y.0) {
+        let other = met[0].0;
+        let pairs: Vec<(u32, u32)> = met.iter().map(|&(_, here, there)| (here, there)).collect();
+        let same = other == paragraph;
+        let there = if same { own.clone() } else { texts.representative(other as usize) };
+        let passages = shared(&own, &there, &pairs, config.min_chars, same);
+        let close = passages.into_iter().filter(|shared| shared.identity >= ADAPTED);
+        found.extend(close.map(|shared| (paragraph, other, shared)));
+    }
+    found
+}
+
+/// Passages that lie in longer ones: the parts of these that stand under them.
+///
+/// A sentence that runs through five speeches may lie in a longer passage that two of them share. These two are
+/// witnesses of the sentence as well.
+fn nested(texts: &Texts<'_>, found: &[(u32, u32, Shared)], least: usize) -> Vec<(u32, u32, Shared)> {
+    let mut sides: Vec<(u32, usize, bool)> =
+        (0..found.len()).flat_map(|hit| [(found[hit].0, hit, false), (found[hit].1, hit, true)]).collect();
+    sides.sort_unstable();
+    let paragraphs: Vec<&[(u32, usize, bool)]> =
+        sides.chunk_by(|x, y| x.0 == y.0).filter(|run| run.len() > 1).collect();
+    let inside = |sides: &&[(u32, usize, bool)]| {
+        let range = |&(_, hit, turned): &(u32, usize, bool)| {
+            if turned { found[hit].2.b.clone() } else { found[hit].2.a.clone() }
+        };
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        let mut all: Vec<Range<usize>> = sides.iter().map(range).collect();
+        all.sort_by_key(|part| (std::cmp::Reverse(part.len()), part.start));
+        for part in all {
+            let same = |other: &Range<usize>| {
+                let common = other.end.min(part.end).saturating_sub(other.start.max(part.start));
+                2 * common >= other.len().max(part.len())
+            };
+            if parts.len() < MOST_NESTED && !parts.iter().any(same) {
+                parts.push(part);
+            }
+        }
+        let mut made = Vec::new();
+        for side in sides.iter() {
+            let (own, &(paragraph, hit, turned)) = (range(side), side);
+            for part in
+                parts.iter().filter(|part| own.start <= part.start && part.end <= own.end && 2 * part.len() < own.len())
+            {
+                let (a, b, shared) = &found[hit];
+                let other = if turned { *a } else { *b };
+                let (x, y) = (texts.representative(paragraph as usize), texts.representative(other as usize));
+                let shared = if turned { shared.turned() } else { shared.clone() };
+                let cut = shared.within(&x, &y, part, least).filter(|cut| cut.identity >= ADAPTED);
+                made.extend(
+                    cut.map(|cut| if turned { (other, paragraph, cut.turned()) } else { (paragraph, other, cut) }),
+                );
+            }
+        }
+        made
+    };
+    paragraphs.par_iter().flat_map_iter(inside).collect()
+}
+
+/// A cluster of representatives as a passage of all that they stand for.
+fn carried(texts: &Texts<'_>, cluster: Cluster, is_formula: bool, base: usize) -> Passage {
+    let mut occurrences = Vec::new();
+    for member in &cluster.members {
+        let own = texts.representative(member.paragraph as usize);
+        for (place, &(unit, _)) in texts.groups.all[member.paragraph as usize].iter().enumerate() {
+            let symbols = if place == 0 { own.clone() } else { texts.of(unit) };
+            if let Some(range) = place_in(&own, &member.range, &symbols) {
+                occurrences.push(occurrence(texts, unit, &symbols, &range, member));
+            }
+        }
+    }
+    let related = cluster.related.iter().map(|&other| base + other).collect();
+    Passage { is_formula, occurrences, effective: cluster.effective, related }
+}
+
+fn occurrence(texts: &Texts<'_>, unit: Unit, symbols: &Symbols, range: &Range<usize>, member: &Member) -> Occurrence {
+    let page = &texts.pages[unit.page];
+    let start = page.paragraphs[unit.index].span.start;
+    let span = symbols.span(range);
+    let whole = symbols.letters(0..symbols.len()).max(1);
+    Occurrence {
+        unit,
+        span: Span::new(start + span.start, start + span.end),
+        identity: member.identity,
+        reordered: member.reordered,
+        share: symbols.letters(range.clone()) as f64 / whole as f64,
+    }
+}
+
+/// Where `range` of `own` stands in another edition of the same paragraph, if it is there at all.
+fn place_in(own: &Symbols, range: &Range<usize>, other: &Symbols) -> Option<Range<usize>> {
+    if own.codes == other.codes {
+        return Some(range.clone());
+    }
+    let passage = Symbols { codes: own.codes[range.clone()].to_vec(), clauses: vec![range.len()], spans: Vec::new() };
+    let mut places = Vec::new();
+    fingerprints(&passage.codes, Sensitivity::Sensitive, |hash, here| {
+        fingerprints(&other.codes, Sensitivity::Sensitive, |found, there| {
+            if found == hash {
+                places.push((here as u32, there as u32));
+            }
+        });
+    });
+    let found = shared(&passage, other, &places, passage.letters(0..passage.len()) / 2, false);
+    found.into_iter().max_by_key(|shared| shared.matched).map(|shared| shared.b)
+}

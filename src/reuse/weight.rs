@@ -1,0 +1,147 @@
+//! What a letter tells: little inside phrases that stand in many contexts.
+//!
+//! A gram is looked at with what stands around it. Text that was copied brings its surroundings along, however often it
+//! was; a phrase that everyone uses stands among others' words each time. So the number of *different* contexts is
+//! counted, over paragraphs of which repeats have been collapsed. Two contexts are what any pair of passages has.
+
+use super::formula::Formulas;
+use crate::near::winnow::grams;
+use crate::text::symbol::{Symbol, Symbols, letters_of};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// Letters on either side of a gram that are its context.
+const AROUND: usize = 6;
+/// What a letter of a phrase of the table weighs at most.
+pub(super) const IN_TABLE: f64 = 0.15;
+
+/// In how many contexts grams stand.
+pub(super) struct Weights<'f> {
+    formulas: &'f Formulas,
+    /// Letters of a gram.
+    gram: usize,
+    /// For each gram 64 bits, one set for each hash of a context (linear counting, Whang et al. 1990).
+    contexts: HashMap<u64, AtomicU64>,
+}
+
+impl<'f> Weights<'f> {
+    /// `wanted`: stretches of paragraphs whose letters will be weighed; `symbols` gives each of `count` paragraphs.
+    ///
+    /// Reads all paragraphs once, on the current rayon pool.
+    pub fn new(
+        count: usize,
+        wanted: &[(u32, Range<usize>)],
+        formulas: &'f Formulas,
+        symbols: impl Fn(usize) -> Symbols + Sync,
+    ) -> Weights<'f> {
+        let sampled: usize = (0..count).step_by(count / 1000 + 1).map(|index| symbols(index).len()).sum();
+        let letters = (sampled * (count / 1000 + 1)) as f64;
+        // Longer grams where there is more text: one that stands in five contexts by chance tells nothing.
+        let gram = (5.0 + (letters / 2e5).log10()).round().clamp(5.0, 9.0) as usize;
+        let of = |&(paragraph, ref range): &(u32, Range<usize>)| {
+            let codes = symbols(paragraph as usize).codes;
+            let mut found = Vec::new();
+            grams(&codes[around(&codes, range, gram)], gram, |hash, _| found.push(hash));
+            found
+        };
+        let mut hashes: Vec<u64> = wanted.par_iter().flat_map_iter(of).collect();
+        hashes.par_sort_unstable();
+        hashes.dedup();
+        let contexts: HashMap<u64, AtomicU64> = hashes.into_iter().map(|hash| (hash, AtomicU64::new(0))).collect();
+        (0..count).into_par_iter().for_each(|index| {
+            let codes = symbols(index).codes;
+            grams(&codes, gram, |hash, at| {
+                if let Some(bits) = contexts.get(&hash) {
+                    bits.fetch_or(1 << (context(&codes, at, gram) & 63), Ordering::Relaxed);
+                }
+            });
+        });
+        Weights { formulas, gram, contexts }
+    }
+
+    /// The weight of each symbol of `range`, in (0, 1]; times its letters it is what the symbol tells.
+    pub fn of(&self, codes: &[Symbol], range: &Range<usize>) -> Vec<f64> {
+        let wide = around(codes, range, self.gram);
+        let mut weights = vec![1.0f64; wide.len()];
+        let mut lower = |at: usize, length: usize, weight: f64| {
+            weights[at..(at + length).min(wide.len())].iter_mut().for_each(|own| *own = own.min(weight));
+        };
+        grams(&codes[wide.clone()], self.gram, |hash, at| {
+            let bits = self.contexts.get(&hash).map_or(0, |bits| bits.load(Ordering::Relaxed));
+            let others = (counted(bits) - 2.0).max(0.0);
+            lower(at, length_at(&codes[wide.start + at..], self.gram), 1.0 / (1.0 + (1.0 + others).log2()));
+        });
+        self.formulas.find(&codes[wide.clone()], |place, _| lower(place.start, place.len(), IN_TABLE));
+        weights[range.start - wide.start..range.end - wide.start].to_vec()
+    }
+}
+
+/// `range` and the symbols before and after it whose grams or phrases may reach in.
+fn around(codes: &[Symbol], range: &Range<usize>, gram: usize) -> Range<usize> {
+    range.start.saturating_sub(gram)..(range.end + gram).min(codes.len())
+}
+
+/// How many symbols the gram at the beginning of `codes` has.
+fn length_at(codes: &[Symbol], gram: usize) -> usize {
+    codes.iter().scan(0, |letters, &code| Some(before(letters, code))).take_while(|&letters| letters < gram).count()
+}
+
+/// Adds the letters of `code` to `sum`; returns what it was.
+fn before(sum: &mut usize, code: Symbol) -> usize {
+    std::mem::replace(sum, *sum + letters_of(code))
+}
+
+/// A hash of what stands around the gram at `at`.
+fn context(codes: &[Symbol], at: usize, gram: usize) -> u64 {
+    let end = at + length_at(&codes[at..], gram);
+    let (ahead, behind) = (&codes[..at], &codes[end..]);
+    let reach = |symbols: &mut dyn Iterator<Item = &Symbol>| {
+        let near = symbols.scan(0, |letters, &code| (before(letters, code) < AROUND).then_some(code));
+        near.fold(0, |hash, code| xxh3_64_with_seed(&code.to_le_bytes(), hash))
+    };
+    reach(&mut ahead.iter().rev()).rotate_left(1) ^ reach(&mut behind.iter())
+}
+
+/// How many contexts set these bits, about.
+fn counted(bits: u64) -> f64 {
+    let zeros = bits.count_zeros().max(1);
+    (-64.0 * (f64::from(zeros) / 64.0).ln()).round()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(texts: &[String], phrase: &str) -> f64 {
+        let formulas = Formulas::default();
+        let symbols = |index: usize| Symbols::new(&texts[index]);
+        let first = symbols(0);
+        let length = Symbols::new(phrase).len();
+        let at = (0..first.len()).find(|&at| first.codes[at..].starts_with(&Symbols::new(phrase).codes)).unwrap();
+        let range = at..at + length;
+        let weights = Weights::new(texts.len(), &[(0, range.clone())], &formulas, symbols);
+        weights.of(&first.codes, &range).iter().sum()
+    }
+
+    #[test]
+    fn a_phrase_among_others_words_tells_less_than_one_that_brings_its_surroundings() {
+        let other = |number: usize| char::from_u32(0x4e00 + 97 * number as u32).unwrap().to_string().repeat(8);
+        let phrase = "把各项任务不折不扣落到实处";
+        let scattered: Vec<String> = (0..20).map(|n| format!("{}{phrase}{}", other(n), other(n + 40))).collect();
+        let copied: Vec<String> = (0..20).map(|_| format!("{}{phrase}{}", other(1), other(41))).collect();
+        assert!(told(&scattered, phrase) < 4.0, "{}", told(&scattered, phrase));
+        assert_eq!(told(&copied, phrase), 13.0);
+        assert_eq!(told(&scattered[..2], phrase), 13.0);
+    }
+
+    #[test]
+    fn phrases_of_the_table_tell_little_also_where_they_are_rare() {
+        let formulas = Formulas::built_in();
+        let text = Symbols::new("以人民为中心的发展思想");
+        let weights = Weights::new(1, &[], &formulas, |_| text.clone());
+        assert!(weights.of(&text.codes, &(0..text.len())).iter().sum::<f64>() < 2.0);
+    }
+}

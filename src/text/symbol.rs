@@ -1,0 +1,171 @@
+//! Symbols: what passages are compared by, the letters of a comparison key with their places.
+//!
+//! A symbol is a Han character, a syllable, a mask, or a whole word or number of a spaced script. Punctuation and white
+//! space are no symbols: they end clauses. Symbols have lengths in *letters*, so that one measure serves all scripts: a
+//! Han character is one, a word two, about what it is in Chinese; a mask is none.
+
+use crate::document::Span;
+use crate::text::fold::{Fold, fold_mapped};
+use crate::text::script::{Class, class};
+use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A symbol: the code point of a character, or the hash of a word with its highest bit set.
+pub type Symbol = u32;
+
+/// The symbol of a masked slot.
+pub const MASK: Symbol = crate::text::script::MASK as u32;
+/// The bit by which words differ from characters.
+const WORD: u32 = 1 << 31;
+
+/// Letters that a symbol counts for.
+pub fn letters_of(symbol: Symbol) -> usize {
+    match symbol {
+        MASK => 0,
+        word if word & WORD != 0 => 2,
+        _ => 1,
+    }
+}
+
+/// The symbols of one text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Symbols {
+    /// The symbols.
+    pub codes: Vec<Symbol>,
+    /// Where each symbol stands in the text.
+    pub spans: Vec<Span>,
+    /// One past the last symbol of each clause, ascending; the last one is the number of symbols.
+    pub clauses: Vec<usize>,
+}
+
+impl Symbols {
+    /// The symbols of `text`. Cost: that of folding it.
+    pub fn new(text: &str) -> Symbols {
+        let mapped = fold_mapped(Fold::Text, text);
+        let mut symbols = Symbols::default();
+        // The characters of the word at hand.
+        let mut word: Option<(String, Span)> = None;
+        for (&c, place) in mapped.chars.iter().zip(mapped.offsets.windows(2)) {
+            let raw = Span::new(place[0], place[1]);
+            let kind = class(c);
+            let inside = kind != Class::Separator || !matches!(c, ' ' | '|');
+            let span = tight(text, raw);
+            if inside && matches!(kind, Class::Letter | Class::Digit | Class::Mark | Class::Separator) {
+                let (letters, place) = word.get_or_insert_with(|| (String::new(), span));
+                letters.push(c);
+                place.end = place.end.max(span.end);
+            } else {
+                symbols.end_word(&mut word);
+                if inside {
+                    symbols.push(c as u32, span);
+                }
+            }
+            let is_joint = inside && kind == Class::Separator;
+            if !is_joint && ends_clause(&text[if inside { span.end } else { raw.start }..raw.end]) {
+                symbols.end_word(&mut word);
+                symbols.end_clause();
+            }
+        }
+        symbols.end_word(&mut word);
+        symbols.end_clause();
+        symbols
+    }
+
+    fn push(&mut self, code: Symbol, span: Span) {
+        self.codes.push(code);
+        self.spans.push(span);
+    }
+
+    fn end_word(&mut self, word: &mut Option<(String, Span)>) {
+        if let Some((letters, span)) = word.take() {
+            self.push(xxh3_64(letters.as_bytes()) as u32 | WORD, span);
+        }
+    }
+
+    fn end_clause(&mut self) {
+        if self.clauses.last().copied().unwrap_or(0) < self.codes.len() {
+            self.clauses.push(self.codes.len());
+        }
+    }
+
+    /// How many symbols there are.
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// From the first to the last of some symbols, of which there is one at least.
+    pub fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(self.spans[range.start].start, self.spans[range.end - 1].end)
+    }
+
+    /// The letters of some symbols.
+    pub fn letters(&self, range: Range<usize>) -> usize {
+        self.codes[range].iter().map(|&code| letters_of(code)).sum()
+    }
+
+    /// The clause that holds symbol `at`.
+    pub fn clause(&self, at: usize) -> Range<usize> {
+        let index = self.clauses.partition_point(|&end| end <= at);
+        let start = if index == 0 { 0 } else { self.clauses[index - 1] };
+        start..self.clauses.get(index).copied().unwrap_or(self.len())
+    }
+}
+
+/// Whether a piece of text between two letters ends a clause: any punctuation does, white space does not.
+fn ends_clause(between: &str) -> bool {
+    between.chars().any(|c| !c.is_whitespace() && class(c) == Class::Separator && !is_silent(c))
+}
+
+/// Hyphens, single quotes, brackets and invisible characters, which stand inside clauses.
+fn is_silent(c: char) -> bool {
+    matches!(c, '-' | '\'' | '"' | '‘' | '’' | '《' | '》' | '〈' | '〉' | '·' | '*')
+        || matches!(c, '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】' | '%' | '/' | '_')
+        || c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// `span` without what folding dropped behind its character.
+fn tight(text: &str, span: Span) -> Span {
+    let content = span.of(text).trim_end_matches(|c: char| class(c) == Class::Separator);
+    Span::new(span.start, span.start + content.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str) -> Vec<&str> {
+        Symbols::new(text).spans.iter().map(|span| span.of(text)).collect()
+    }
+
+    #[test]
+    fn han_stands_alone_and_words_are_whole() {
+        assert_eq!(pieces("用 Rust，写 3.5 次don't"), ["用", "Rust", "写", "3.5", "次", "don't"]);
+    }
+
+    #[test]
+    fn clauses_end_at_punctuation_in_every_script() {
+        let text = "先修渠，“再”通路。Then rest, and sing.  好";
+        let symbols = Symbols::new(text);
+        let mut start = 0;
+        let clauses: Vec<&str> = symbols
+            .clauses
+            .iter()
+            .map(|&end| symbols.span(&(std::mem::replace(&mut start, end)..end)).of(text))
+            .collect();
+        assert_eq!(clauses, ["先修渠", "再", "通路", "Then rest", "and sing", "好"]);
+        assert_eq!(symbols.clause(4), 4..6);
+    }
+
+    #[test]
+    fn editions_have_the_same_symbols_and_masks_no_letters() {
+        let (a, b) = (Symbols::new("ＸＸ鎮要抓好黨建！"), Symbols::new("xx镇，要抓好党建"));
+        assert_eq!(a.codes, b.codes);
+        assert_eq!(a.letters(0..a.len()), 6);
+    }
+}
