@@ -1,8 +1,12 @@
 //! What is known of a made corpus: which documents are alike, by how much, and where.
 //!
-//! A truth is JSON Lines: a row `truth` first, rows `pair` and `group`, a row `end` last, so that a file that was cut
-//! short is noticed. Truths of other makers are read too: lines `id_a<TAB>id_b<TAB>jaccard[<TAB>class]`, and JSON rows
+//! A truth is JSON Lines: a row `truth` first, rows `pair`, `group`, `reuse` and `stock`, a row `end` last, so that a file
+//! that was cut short is noticed. Truths of other makers are read too: lines `id_a<TAB>id_b<TAB>jaccard[<TAB>class]`, and JSON rows
 //! with `a`, `b` and perhaps `jaccard`, `jaccard5`, `class` or `label`, without a type.
+
+mod reuse;
+
+pub use reuse::{Band, Case, Stock, Witness};
 
 use crate::error::{Error, Result};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -122,6 +126,10 @@ pub struct Truth {
     pub pairs: Vec<Pair>,
     /// The groups.
     pub groups: Vec<Group>,
+    /// The passages that are reused.
+    pub cases: Vec<Case>,
+    /// The set phrases of documents.
+    pub stock: Vec<Stock>,
 }
 
 /// A row of the format.
@@ -131,6 +139,8 @@ enum Row {
     Truth(Header),
     Pair(Pair),
     Group(Group),
+    Reuse(Case),
+    Stock(Stock),
     End(Totals),
 }
 
@@ -153,6 +163,17 @@ pub struct Totals {
     pub pairs: u64,
     /// Rows of groups.
     pub groups: u64,
+    /// Rows of reused passages; not written if there are none, as in truths before there were any.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cases: u64,
+    /// Rows of set phrases.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub stock: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Writes the first row.
@@ -177,6 +198,22 @@ pub fn pair(out: &mut impl Write, pair: Pair) -> io::Result<()> {
 /// As `out` says.
 pub fn group(out: &mut impl Write, group: Group) -> io::Result<()> {
     row(out, &Row::Group(group))
+}
+
+/// Writes the row of a reused passage.
+///
+/// # Errors
+/// As `out` says.
+pub fn case(out: &mut impl Write, case: Case) -> io::Result<()> {
+    row(out, &Row::Reuse(case))
+}
+
+/// Writes the row of the set phrases of a document.
+///
+/// # Errors
+/// As `out` says.
+pub fn stock(out: &mut impl Write, stock: Stock) -> io::Result<()> {
+    row(out, &Row::Stock(stock))
 }
 
 /// Writes the last row.
@@ -263,6 +300,14 @@ impl Reader {
                 self.truth.groups.push(parse(line)?);
                 Ok(())
             }
+            Some("reuse") => {
+                let case: Case = parse(line)?;
+                case.check().map(|()| self.truth.cases.push(case))
+            }
+            Some("stock") => {
+                let stock: Stock = parse(line)?;
+                stock.check().map(|()| self.truth.stock.push(stock))
+            }
             Some("end") => self.totals(parse(line)?),
             other => Err(format!("has the type {:?}, which is none of a truth: make it anew", other.unwrap_or("none"))),
         }
@@ -305,6 +350,10 @@ impl Reader {
             None if self.begun => Err("is cut short (it has no row of type end): make it anew".into()),
             Some(end) if (end.pairs, end.groups) != (pairs, groups) => {
                 Err(format!("has {pairs} pairs and {groups} groups, and its end names others: make it anew"))
+            }
+            Some(end) if (end.cases, end.stock) != (self.truth.cases.len() as u64, self.truth.stock.len() as u64) => {
+                let (cases, stock) = (self.truth.cases.len(), self.truth.stock.len());
+                Err(format!("has {cases} rows of reuse and {stock} of stock, and its end names others: make it anew"))
             }
             _ => Ok(self.truth),
         }
@@ -358,7 +407,7 @@ mod tests {
         begin(&mut out, 7, serde_json::json!({"size": 1})).unwrap();
         pair(&mut out, known).unwrap();
         group(&mut out, repeat).unwrap();
-        end(&mut out, Totals { documents: 5, bytes: 90, pairs: 1, groups: 1 }).unwrap();
+        end(&mut out, Totals { documents: 5, bytes: 90, pairs: 1, groups: 1, ..Totals::default() }).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -402,6 +451,36 @@ mod tests {
         {
             let error = read_text(name, text).unwrap_err().to_string();
             assert!(error.contains("line 1: "), "{error}");
+        }
+    }
+
+    #[test]
+    fn rows_of_reuse_are_read_as_they_were_written() {
+        let place = |start| Place { start, end: start + 4, start_byte: 3 * start, end_byte: 3 * start + 12 };
+        let witness = |id: &str, start| Witness { id: id.into(), place: place(start) };
+        let (witnesses, class) = (vec![witness("z1", 0), witness("z2", 5)], "mask".to_owned());
+        let known = Case { case: 7, class, band: Band::Near, placement: "middle".into(), witnesses };
+        let phrases = Stock { id: "z3".into(), spans: vec![[2, 9], [11, 20]] };
+        let mut out = Vec::new();
+        begin(&mut out, 7, serde_json::json!({})).unwrap();
+        case(&mut out, known.clone()).unwrap();
+        stock(&mut out, phrases.clone()).unwrap();
+        end(&mut out, Totals { cases: 1, stock: 1, ..Totals::default() }).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let truth = read_text("truth.jsonl", &text).unwrap();
+        assert_eq!((truth.cases, truth.stock), (vec![known], vec![phrases]));
+        let rows: Vec<&str> = text.lines().collect();
+        assert_eq!(rows[2], r#"{"type":"stock","id":"z3","spans":[[2,9],[11,20]]}"#);
+        assert!(rows[1].contains(r#""witnesses":[{"id":"z1","start":0,"end":4,"start_byte":0,"end_byte":12}"#));
+        for (damaged, word) in [
+            ([rows[0], rows[1], rows[3]].join("\n"), "0 of stock"),
+            (text.replace("[2,9]", "[9,9]"), "line 3: a span"),
+            (text.replace("\"near\"", "\"far\""), "line 2: "),
+            (text.replace("\"start\":5", "\"start\":9"), "line 2: case 7 has an empty place in \"z2\""),
+            (text.replace("\"stock\",", "\"other\","), "line 3: has the type \"other\", which is none of a truth"),
+        ] {
+            let error = read_text("truth.jsonl", &damaged).unwrap_err().to_string();
+            assert!(error.contains(word) && !error.contains('\n'), "{word}: {error}");
         }
     }
 }

@@ -52,7 +52,11 @@ pub fn made(made: &Made, folder: &Path, elapsed: Duration) -> String {
     let mut text = String::new();
     let folder = printable(&folder.display().to_string());
     line(&mut text, "made", made.documents, &format!(" documents, {} in {folder}/corpus", size(made.bytes)));
-    line(&mut text, "known", made.pairs, &format!(" pairs and {} groups in {folder}/truth.jsonl", made.groups));
+    let groups = match made.cases {
+        0 => format!(" pairs and {} groups", made.groups),
+        cases => format!(" pairs, {} groups and {} reused passages", made.groups, grouped(cases)),
+    };
+    line(&mut text, "known", made.pairs, &format!("{groups} in {folder}/truth.jsonl"));
     let seconds = elapsed.as_secs_f64();
     let rate = size((made.bytes as f64 / seconds.max(1e-9)) as u64);
     let memory = peak_memory().map_or(String::new(), |bytes| format!(", {} of memory at most", size(bytes)));

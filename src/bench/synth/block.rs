@@ -1,7 +1,8 @@
 //! Blocks: parts of a corpus of about 1 MiB, each made by itself, so that threads do not decide bytes.
 //!
 //! Groups are added until the block has its bytes: a family when copies are behind their share, a hard negative when
-//! those are, a plain document otherwise; in the language that is behind its share. Then all documents change places.
+//! those are, passages of one text in others when those are, a plain document otherwise; in the language that is behind
+//! its share. Then all documents change places.
 
 use super::author::{Author, Subject};
 use super::config::SynthConfig;
@@ -10,12 +11,14 @@ use super::group::{Group, Link, family, size};
 use super::lists::Language;
 use super::negative::{Frame, negative};
 use super::random::Random;
+use super::reuse::{self, Excerpts, Planted};
+use crate::bench::truth::Place;
 use crate::error::{Error, Result};
 
 /// Bytes of a block before the group that fills it.
 const BLOCK: u64 = 1 << 20;
-/// Numbers that a block may give to its documents: more than fit into it.
-const NUMBERS: u64 = 1 << 13;
+/// Numbers that a block may give to its documents, and to its reused passages: more than fit into it.
+pub(super) const NUMBERS: u64 = 1 << 13;
 /// What a record of JSON Lines has around its text.
 const AROUND: usize = 30;
 
@@ -49,6 +52,10 @@ pub(super) struct Block {
     order: Vec<usize>,
     /// Pairs of records.
     pub(super) links: Vec<Link>,
+    /// Passages of records.
+    pub(super) cases: Vec<Planted>,
+    /// Records and the code points of their set phrases.
+    pub(super) stock: Vec<(usize, Vec<[usize; 2]>)>,
 }
 
 impl Block {
@@ -120,6 +127,8 @@ struct Builder<'p> {
     prose: Prose,
     records: Vec<Record>,
     links: Vec<Link>,
+    cases: Vec<Planted>,
+    stock: Vec<(usize, Vec<[usize; 2]>)>,
     /// Bytes of Chinese text, and of all but the tail.
     chinese: usize,
     written: usize,
@@ -127,6 +136,8 @@ struct Builder<'p> {
     documents: usize,
     copies: usize,
     negatives: usize,
+    /// Documents that hold reused passages.
+    reused: usize,
     turn: usize,
 }
 
@@ -134,9 +145,22 @@ impl<'p> Builder<'p> {
     fn new(plan: &'p Plan<'p>, random: Random) -> Builder<'p> {
         let mut prose = Prose::default();
         prose.text.reserve(BLOCK as usize + (BLOCK >> 4) as usize);
-        let (records, links) = (Vec::new(), Vec::new());
-        let (chinese, written, documents, copies, negatives, turn) = (0, 0, 0, 0, 0, 0);
-        Builder { plan, random, prose, records, links, chinese, written, documents, copies, negatives, turn }
+        Builder {
+            plan,
+            random,
+            prose,
+            records: Vec::new(),
+            links: Vec::new(),
+            cases: Vec::new(),
+            stock: Vec::new(),
+            chinese: 0,
+            written: 0,
+            documents: 0,
+            copies: 0,
+            negatives: 0,
+            reused: 0,
+            turn: 0,
+        }
     }
 
     /// Adds `count` documents of each kind of tail.
@@ -154,6 +178,8 @@ impl<'p> Builder<'p> {
         self.turn = number as usize;
         // Rounded at random, or small blocks would all be rounded up.
         let (some, more) = (1.4 * self.random.unit(), 3.0 * self.random.unit());
+        // Nothing is drawn for what is off: other corpora stay what they were.
+        let most = if self.plan.config.reuse > 0.0 { 2.0 * self.random.unit() } else { 0.0 };
         while self.written + self.documents * AROUND < bytes as usize {
             let config = self.plan.config;
             let behind = |count: f64, share: f64| count < share * self.documents as f64;
@@ -161,6 +187,8 @@ impl<'p> Builder<'p> {
                 self.family();
             } else if behind(self.negatives as f64 + more, config.negatives) {
                 self.negative();
+            } else if behind(self.reused as f64 + most, config.reuse) {
+                self.reuse();
             } else {
                 self.plain();
             }
@@ -237,6 +265,11 @@ impl<'p> Builder<'p> {
 
     fn negative(&mut self) {
         let author = self.author();
+        if self.plan.config.reuse > 0.0 {
+            self.negatives += 1;
+            let made = reuse::set_phrases(author, &mut self.random);
+            return self.excerpts(made, letter(author));
+        }
         self.turn += 1;
         match negative(self.turn, author, &mut self.random) {
             Some(group) => {
@@ -245,6 +278,22 @@ impl<'p> Builder<'p> {
             }
             None => self.plain(),
         }
+    }
+
+    fn reuse(&mut self) {
+        let author = self.author();
+        let made = reuse::reuse(author, &mut self.random);
+        self.reused += made.texts.len();
+        self.excerpts(made, letter(author));
+    }
+
+    fn excerpts(&mut self, made: Excerpts, letter: char) {
+        let first = self.records.len();
+        made.texts.iter().for_each(|text| self.push(letter, text));
+        let moved =
+            |witnesses: Vec<(usize, Place)>| witnesses.into_iter().map(|(a, place)| (first + a, place)).collect();
+        self.cases.extend(made.cases.into_iter().map(|case| Planted { witnesses: moved(case.witnesses), ..case }));
+        self.stock.extend(made.stock.into_iter().map(|(text, spans)| (first + text, spans)));
     }
 
     fn group(&mut self, group: Group, letter: char) {
@@ -269,7 +318,8 @@ impl<'p> Builder<'p> {
             *count += 1;
             ids[index] = format!("{letter}{count:09}");
         }
-        Block { text: self.prose.text, records: self.records, ids, order, links: self.links }
+        let (links, cases, stock) = (self.links, self.cases, self.stock);
+        Block { text: self.prose.text, records: self.records, ids, order, links, cases, stock }
     }
 }
 

@@ -27,6 +27,10 @@ pub struct SynthConfig {
     pub planted: f64,
     /// The share of the documents that only look alike.
     pub negatives: f64,
+    /// The share of the documents that hold passages of another one. If it is above 0, the documents that only look alike
+    /// are such as share set phrases. Together with `planted` and `negatives` at most 1.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub reuse: f64,
     /// How often the one repeated text stands, and how many documents are of the one template; at most 1,000,000.
     pub tail: u32,
     /// How often each class of edits is planted.
@@ -45,12 +49,19 @@ impl Default for SynthConfig {
             chinese: 0.7,
             planted: 0.05,
             negatives: 0.02,
+            reuse: 0.0,
             tail: 0,
             rates: Rates::default(),
             format: Format::Jsonl,
             compression: Compression::None,
         }
     }
+}
+
+/// What is off is not written, so that truths without it are what they were before.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(share: &f64) -> bool {
+    *share == 0.0
 }
 
 /// The largest corpus: ids have nine figures.
@@ -65,13 +76,23 @@ impl SynthConfig {
     /// If one is not.
     pub fn check(&self) -> Result<()> {
         let fault = |problem: String| Err(Error::Config(problem));
-        for (name, share) in [("chinese", self.chinese), ("planted", self.planted), ("negatives", self.negatives)] {
+        let shares = [
+            ("chinese", self.chinese),
+            ("planted", self.planted),
+            ("negatives", self.negatives),
+            ("reuse", self.reuse),
+        ];
+        for (name, share) in shares {
             if !(0.0..=1.0).contains(&share) {
                 return fault(format!("{name} {share} must be 0 to 1"));
             }
         }
         if self.planted + self.negatives > 0.9 {
             return fault("planted and negatives must be at most 0.9 together: a copy needs an original".into());
+        }
+        // Shares are decimal fractions: what sums to 1 on paper may be above it by the last bit.
+        if self.planted + self.negatives + self.reuse > 1.0 + 1e-9 {
+            return fault("planted, negatives and reuse must be at most 1 together: lower one".into());
         }
         if self.size == 0 || self.size > LARGEST {
             return fault(format!("size {} must be 1 to {LARGEST} bytes", self.size));
@@ -98,6 +119,8 @@ mod tests {
         for (config, word) in [
             (SynthConfig { chinese: f64::NAN, ..good.clone() }, "chinese"),
             (SynthConfig { planted: 0.8, negatives: 0.2, ..good.clone() }, "original"),
+            (SynthConfig { reuse: -0.1, ..good.clone() }, "reuse -0.1"),
+            (SynthConfig { reuse: 1.0, ..good.clone() }, "together"),
             (SynthConfig { size: 0, ..good.clone() }, "size"),
             (SynthConfig { tail: 2_000_000, ..good.clone() }, "tail"),
             (SynthConfig { rates: Rates([(EditClass::Mask, -1.0)].into()), ..good.clone() }, "mask"),

@@ -32,7 +32,7 @@ impl Language {
         }
     }
 
-    /// Sentences that stand in unrelated texts, heads and feet.
+    /// Sentences and set phrases that stand in unrelated texts, heads and feet.
     pub(super) fn stock(self) -> Lists {
         match self {
             Language::Chinese => Lists(include_str!("lists/zh_stock.tsv")),

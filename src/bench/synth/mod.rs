@@ -2,7 +2,8 @@
 //!
 //! Prose of Chinese and English is written from a small grammar over our own word lists, with the statistics of shingles
 //! that prose has. Into it go altered copies whose similarity spreads from 0.3 to 1, documents that only look alike,
-//! chains, and heavy tails. The exact similarity of every planted pair is written to the truth.
+//! chains, heavy tails, and passages that stand in more than one text. The exact similarity of every planted pair and
+//! the places of every passage are written to the truth.
 
 mod author;
 mod block;
@@ -17,10 +18,12 @@ mod names;
 mod negative;
 mod output;
 mod random;
+mod reuse;
 mod table;
 
 pub use class::{EditClass, Rates};
 pub use config::SynthConfig;
+pub use reuse::Placement;
 
 use crate::error::Result;
 use crate::event::Observer;
@@ -37,6 +40,8 @@ pub struct Made {
     pub pairs: u64,
     /// Groups of the truth: 2 with a tail, else none.
     pub groups: u64,
+    /// Reused passages of the truth.
+    pub cases: u64,
 }
 
 /// Makes a corpus on the current rayon pool: `folder/corpus/` and `folder/truth.jsonl`.

@@ -3,9 +3,9 @@
 //! Everything goes to a temporary folder beside the output, which is renamed when it is complete.
 
 use super::Made;
-use super::block::{Block, Plan};
+use super::block::{Block, NUMBERS, Plan};
 use super::config::SynthConfig;
-use crate::bench::truth::{self, Group, Pair, Totals};
+use crate::bench::truth::{self, Case, Group, Pair, Place, Stock, Totals, Witness};
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
 use rayon::prelude::*;
@@ -97,18 +97,39 @@ fn encode(plan: &Plan<'_>, number: u64) -> Encoded {
         false => texts(&block, plan.config, number),
     };
     let mut truth = Vec::new();
+    known(plan, &block, number, &mut truth).expect("a vector takes everything");
+    let totals = Totals {
+        documents: block.documents().count() as u64,
+        bytes,
+        pairs: block.links.len() as u64,
+        groups: 0,
+        cases: block.cases.len() as u64,
+        stock: block.stock.len() as u64,
+    };
+    Encoded { files, truth, totals }
+}
+
+/// The rows of what is known of a block.
+fn known(plan: &Plan<'_>, block: &Block, number: u64, truth: &mut Vec<u8>) -> io::Result<()> {
+    let id = |record: usize| match plan.config.format.is_lines() {
+        true => block.id(record).to_owned(),
+        false => text_name(block.id(record), number, plan.config),
+    };
     for link in &block.links {
-        let id = |record: usize| match plan.config.format.is_lines() {
-            true => block.id(record).to_owned(),
-            false => text_name(block.id(record), number, plan.config),
-        };
         let (a, b) = (id(link.a), id(link.b));
         let (class, jaccard, passages) = (link.class.to_owned(), Some(link.jaccard), link.passages.clone());
-        let pair = Pair { a, b, class, jaccard, given: None, negative: link.negative, passages };
-        truth::pair(&mut truth, pair).expect("a vector takes everything");
+        truth::pair(truth, Pair { a, b, class, jaccard, given: None, negative: link.negative, passages })?;
     }
-    let (documents, pairs) = (block.documents().count() as u64, block.links.len() as u64);
-    Encoded { files, truth, totals: Totals { documents, bytes, pairs, groups: 0 } }
+    for (case, index) in block.cases.iter().zip(1..) {
+        let witness = |&(record, place): &(usize, Place)| Witness { id: id(record), place };
+        let witnesses = case.witnesses.iter().map(witness).collect();
+        let (class, placement) = (case.class.to_owned(), case.placement.name().to_owned());
+        truth::case(truth, Case { case: number * NUMBERS + index, class, band: case.band, placement, witnesses })?;
+    }
+    for (record, spans) in &block.stock {
+        truth::stock(truth, Stock { id: id(*record), spans: spans.clone() })?;
+    }
+    Ok(())
 }
 
 /// The name of a file of the corpus.
@@ -196,6 +217,8 @@ impl Writer {
             self.totals.documents += block.totals.documents;
             self.totals.bytes += block.totals.bytes;
             self.totals.pairs += block.totals.pairs;
+            self.totals.cases += block.totals.cases;
+            self.totals.stock += block.totals.stock;
         }
         Ok(self.totals.bytes - before)
     }
@@ -226,7 +249,7 @@ impl Writer {
         if let Some((path, file)) = self.corpus {
             file.sync_all().map_err(Error::io(&path, "sync"))?;
         }
-        let Totals { documents, bytes, pairs, groups } = self.totals;
-        Ok(Made { documents, bytes, pairs, groups })
+        let Totals { documents, bytes, pairs, groups, cases, .. } = self.totals;
+        Ok(Made { documents, bytes, pairs, groups, cases })
     }
 }

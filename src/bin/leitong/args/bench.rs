@@ -30,11 +30,12 @@ pub enum BenchCommand {
 #[derive(Args)]
 #[command(after_help = "\
 Writes DIR/corpus and DIR/truth.jsonl: prose with planted near duplicates whose exact similarity is known, documents that
-only look alike, and on demand heavy tails. The same settings give the same bytes on any machine.
+only look alike, and on demand heavy tails and passages that stand in several documents. The same settings give the same bytes on any machine.
 
 Examples:
   leitong bench synth made
   leitong bench synth big --size 10GB --chinese 0.5 --seed 7
+  leitong bench synth passages --reuse 0.5 --planted 0 --negatives 0.2
   leitong bench synth hard --planted 0 --negatives 0.5 --tail 100000
   leitong bench synth masks --rate mask=1 --rate script=1 --format txt")]
 pub struct Synth {
@@ -53,9 +54,12 @@ pub struct Synth {
     /// Share of the documents that are altered copies of another one
     #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
     pub planted: f64,
-    /// Share of the documents that only look alike
+    /// Share of the documents that only look alike; with --reuse, that only share set phrases
     #[arg(long, value_name = "SHARE", default_value_t = 0.02)]
     pub negatives: f64,
+    /// Share of the documents that hold a passage of another one
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    pub reuse: f64,
     /// How often one text is repeated, and how many documents are of one template
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub tail: u32,

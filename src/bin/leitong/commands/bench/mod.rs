@@ -33,6 +33,7 @@ fn synth(command: &Synth) -> anyhow::Result<()> {
         chinese: command.chinese,
         planted: command.planted,
         negatives: command.negatives,
+        reuse: command.reuse,
         tail: command.tail,
         rates: if command.rate.is_empty() { defaults.rates } else { Rates(command.rate.iter().copied().collect()) },
         format: command.format,
