@@ -11,6 +11,7 @@ pub mod plan;
 pub mod printable;
 pub mod rows;
 pub mod score;
+pub mod score_passages;
 pub mod summary;
 pub mod terminal;
 

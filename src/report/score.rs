@@ -46,7 +46,8 @@ fn missing(count: u64) -> String {
     if count == 0 { String::new() } else { format!(" ({} more are not in the corpus)", grouped(count)) }
 }
 
-fn row(text: &mut String, label: &str, share: Share, what: &str) {
+/// A line of a share with its interval: a label, the value, and what was counted.
+pub(super) fn row(text: &mut String, label: &str, share: Share, what: &str) {
     let _ = match share.value() {
         Some(value) => {
             let (low, high) = share.interval();
@@ -88,7 +89,7 @@ fn classes(classes: &[Class], text: &mut String) {
 }
 
 /// A proportion and its interval in 22 columns.
-fn cell(share: Share) -> String {
+pub(super) fn cell(share: Share) -> String {
     match share.value() {
         Some(value) => {
             let (low, high) = share.interval();
@@ -117,8 +118,9 @@ struct Intervals {
     buckets: Vec<BucketInterval>,
 }
 
+/// A share and its 95 % interval.
 #[derive(Debug, Serialize)]
-struct Interval {
+pub(super) struct Interval {
     value: Option<f64>,
     low: f64,
     high: f64,

@@ -1,11 +1,12 @@
 //! Scores: what a result has found of a known truth, what it has put together wrongly, and with what certainty.
 //!
-//! All similarities are computed anew on the texts, by the tokens and the width of the configuration, so that a result
+//! [`passages`] scores reports of reuse. For results of deduplication all similarities are computed anew on the texts, by the tokens and the width of the configuration, so that a result
 //! is held against what it set out to find, and several results against the same yardstick.
 
 mod bcubed;
 mod clusters;
 mod corpus;
+pub mod passages;
 
 pub use bcubed::{BCubed, bcubed};
 pub use clusters::Clusters;

@@ -143,12 +143,16 @@ RESULT is a folder that dedup wrote, which knows its corpus and settings, or lin
 of a cluster; then the corpus and the settings must be named. A truth is what bench synth writes, or lines of ID, ID
 and similarity with tabs between them.
 
+RESULT may also be what report -o NAME.jsonl wrote; it is held against the passages that bench synth --reuse planted, by
+the measures of PAN on characters: precision, recall, granularity and plagdet.
+
 Examples:
   leitong bench score out --truth made/truth.jsonl
   leitong bench score out --truth pairs.tsv --json
+  leitong bench score report.jsonl --truth made/truth.jsonl
   leitong bench score clusters.tsv --truth pairs.tsv --corpus corpus.jsonl --tokens chars --fold none")]
 pub struct Score {
-    /// Folder that dedup wrote, or a file of clusters
+    /// Folder that dedup wrote, a report of reuse (.jsonl), or a file of clusters
     #[arg(value_name = "RESULT", value_hint = ValueHint::AnyPath)]
     pub result: PathBuf,
     /// What is known of the corpus

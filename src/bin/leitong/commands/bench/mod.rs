@@ -6,9 +6,10 @@ use super::{observer, tell};
 use crate::args::{Bench, BenchCommand, Score, Synth};
 use crate::progress;
 use anyhow::{Context, ensure};
+use leitong::bench::score::passages::{self, Shown};
 use leitong::bench::score::{self, Clusters, Hints};
 use leitong::bench::synth::{self, Rates, SynthConfig};
-use leitong::bench::truth;
+use leitong::bench::truth::{self, Truth};
 use leitong::dedup;
 use leitong::report;
 use leitong::report::archive::Opened;
@@ -47,6 +48,9 @@ fn synth(command: &Synth) -> anyhow::Result<()> {
 
 fn score(command: &Score) -> anyhow::Result<()> {
     let truth = truth::read(&command.truth)?;
+    if !command.result.is_dir() && Shown::is_at(&command.result) {
+        return score_passages(command, &truth);
+    }
     let progress = observer(&command.running);
     let pool = dedup::pool(command.running.threads)?;
     let both = || format!("{}, {}", command.result.display(), command.truth.display());
@@ -71,6 +75,22 @@ fn score(command: &Score) -> anyhow::Result<()> {
         &match command.json {
             true => format!("{}\n", serde_json::to_string_pretty(&report::score::row_of(&found))?),
             false => report::score::text(&found),
+        },
+    )
+}
+
+/// Scores a report of reuse.
+fn score_passages(command: &Score, truth: &Truth) -> anyhow::Result<()> {
+    let clash = "RESULT is a report and knows its places: leave --corpus and the settings away";
+    ensure!(command.corpus.is_empty() && command.settings.is_empty(), clash);
+    let shown = Shown::read(&command.result)?;
+    let both = || format!("{}, {}", command.result.display(), command.truth.display());
+    let found = passages::score(&shown, truth).with_context(both)?;
+    tell(
+        &command.running,
+        &match command.json {
+            true => format!("{}\n", serde_json::to_string_pretty(&report::score_passages::row_of(&found))?),
+            false => report::score_passages::text(&found),
         },
     )
 }
