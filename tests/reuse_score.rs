@@ -183,7 +183,8 @@ fn a_perfect_report_scores_one_an_empty_one_nothing_and_pieces_less() {
     let (_dir, truth) = made();
     assert!(truth.cases.len() > 30);
     let perfect = scored(&truth, truth.cases.iter().map(|case| told(case, 0.0, 1.0)).collect());
-    for group in [&[perfect.all.clone()], &perfect.bands[..], &perfect.classes, &perfect.placements].concat() {
+    let groups = [&perfect.bands[..], &perfect.classes, &perfect.placements].concat();
+    for group in groups.iter().chain([&perfect.all]) {
         assert!((group.plagdet, group.granularity) == (1.0, 1.0), "{group:?}");
         assert_eq!(group.found.part, group.cases);
     }

@@ -25,7 +25,10 @@ pub fn text(score: &PassageScore) -> String {
         grouped(bcubed.records)
     );
     let (clusters, formulas, aside) = (grouped(score.clusters), grouped(score.formulas), grouped(score.aside));
-    let _ = writeln!(text, "scored    {clusters} clusters; not {formulas} of formulae and {aside} in copied documents");
+    let _ = writeln!(
+        text,
+        "scored    {clusters} clusters; left out are {formulas} of formulae and {aside} in copied documents"
+    );
     table("band", &score.bands, &mut text);
     table("class", &score.classes, &mut text);
     table("placement", &score.placements, &mut text);

@@ -30,7 +30,8 @@ pub enum BenchCommand {
 #[derive(Args)]
 #[command(after_help = "\
 Writes DIR/corpus and DIR/truth.jsonl: prose with planted near duplicates whose exact similarity is known, documents that
-only look alike, and on demand heavy tails and passages that stand in several documents. The same settings give the same bytes on any machine.
+only look alike, and on demand heavy tails and passages that stand in several documents. The same settings give the same
+bytes on any machine.
 
 Examples:
   leitong bench synth made
