@@ -16,9 +16,9 @@ const DIFFERENT: i32 = -4;
 const OPEN: i32 = -3;
 const EXTEND: i32 = -1;
 /// An extension ends where it has lost so much of its best score: a clause of 24 letters may be inserted.
-const DROP: i32 = 40;
+const DROP: i32 = 30;
 /// Symbols by which the places of equal symbols may drift apart while a passage is extended.
-const BAND: usize = 28;
+const BAND: usize = 24;
 
 const NEVER: i32 = i32::MIN / 2;
 
@@ -159,20 +159,29 @@ impl<'s> Maker<'s> {
     }
 }
 
-/// The best score of an alignment that ends in a cell, by its last step, and how it came about.
+/// What is kept of a row for the next one, by column: the best scores by their last step, and the symbols under a mask.
 #[derive(Clone, Copy)]
 struct Cell {
     /// Ends in two symbols over each other, in one of the first side, in one of the second side.
     score: [i32; 3],
-    /// The state before, for each of the three.
-    from: [u8; 3],
-    /// Symbols under the mask at hand, if the cell ends under one.
     under: [u8; 3],
 }
 
-const EMPTY: Cell = Cell { score: [NEVER; 3], from: [0; 3], under: [0; 3] };
+const EMPTY: Cell = Cell { score: [NEVER; 3], under: [0; 3] };
 
-/// The columns of the best alignment of `a` and `b` from their beginnings. Time and memory O(|a| x band).
+/// How the three scores of a cell came about: two bits each for the state before, and one for being under a mask.
+type Trace = u16;
+
+/// A row of the table: the column of its first cell, and how its cells came about.
+struct Row {
+    low: usize,
+    traces: Vec<Trace>,
+}
+
+/// The columns of the best alignment of `a` and `b` from their beginnings.
+///
+/// Cells that have lost more than [`DROP`] of the best score are not gone on from, if the end is free. Time and memory
+/// O(|a| x band).
 fn steps(a: &[Symbol], b: &[Symbol], end: End) -> Vec<Step> {
     if a.is_empty() || b.is_empty() {
         return match end {
@@ -181,97 +190,138 @@ fn steps(a: &[Symbol], b: &[Symbol], end: End) -> Vec<Step> {
         };
     }
     let band = BAND + if end == End::Fixed { a.len().abs_diff(b.len()) } else { 0 };
-    let width = 2 * band + 1;
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
-    let mut best = (0, (0, 0));
+    let mut rows: Vec<Row> = Vec::new();
+    let mut before = vec![EMPTY; b.len() + 1];
+    let mut row = before.clone();
+    let mut best = (0, (0, 0), 0);
+    let mut live = 0..1;
     for i in 0..=a.len() {
-        let low = i.saturating_sub(band);
+        let low = i.saturating_sub(band).max(live.start);
         let high = (i + band).min(b.len());
-        if low > high {
-            break;
-        }
-        let mut row = vec![EMPTY; width];
-        let mut greatest = NEVER;
+        let mut traces = Vec::with_capacity(high.saturating_sub(low) + 1);
+        let mut next = usize::MAX..0;
         for j in low..=high {
-            let cell = cell(a, b, (i, j), band, &rows, &row);
-            let score = *cell.score.iter().max().unwrap_or(&NEVER);
-            greatest = greatest.max(score);
+            let left = if j > low { row[j - 1] } else { EMPTY };
+            let (diagonal, above) = match i {
+                0 => (EMPTY, EMPTY),
+                _ => (
+                    if j > 0 && live.contains(&(j - 1)) { before[j - 1] } else { EMPTY },
+                    if live.contains(&j) { before[j] } else { EMPTY },
+                ),
+            };
+            let (cell, trace) = match (i, j) {
+                (0, 0) => (Cell { score: [0, NEVER, NEVER], ..EMPTY }, 0),
+                _ => {
+                    let symbols = (i.checked_sub(1).map(|i| a[i]), j.checked_sub(1).map(|j| b[j]));
+                    made(symbols, &diagonal, &above, &left)
+                }
+            };
+            row[j] = cell;
+            traces.push(trace);
+            let (state, score) = greatest(&cell);
             if score > best.0 {
-                best = (score, (i, j));
+                best = (score, (i, j), state);
             }
-            row[j + band - i] = cell;
+            if end == End::Fixed || score >= best.0 - DROP {
+                next = next.start.min(j)..j + 1;
+            } else if j >= live.end && i > 0 {
+                break;
+            }
         }
-        rows.push(row);
-        if end == End::Free && greatest < best.0 - DROP {
+        rows.push(Row { low, traces });
+        if next.start >= next.end {
             break;
         }
+        live = next;
+        std::mem::swap(&mut row, &mut before);
     }
-    let goal = if end == End::Free { best.1 } else { (a.len(), b.len()) };
-    traced(a, b, goal, band, &rows)
+    match end {
+        End::Free => traced(a, b, best.1, best.2, &rows),
+        End::Fixed => {
+            let state = greatest(&before[b.len()]).0;
+            traced(a, b, (a.len(), b.len()), state, &rows)
+        }
+    }
 }
 
-fn cell(a: &[Symbol], b: &[Symbol], (i, j): (usize, usize), band: usize, rows: &[Vec<Cell>], row: &[Cell]) -> Cell {
-    if (i, j) == (0, 0) {
-        return Cell { score: [0, NEVER, NEVER], ..EMPTY };
+fn greatest(cell: &Cell) -> (usize, i32) {
+    let [over, first, second] = cell.score;
+    match () {
+        _ if over >= first && over >= second => (0, over),
+        _ if first >= second => (1, first),
+        _ => (2, second),
     }
-    let mut made = EMPTY;
-    let column = j + band - i;
-    let mut take = |state: usize, before: Option<&Cell>, cost: &dyn Fn(usize, &Cell) -> (i32, u8)| {
-        let Some(before) = before else { return };
+}
+
+/// A cell from those before it, and how it came about.
+fn made((x, y): (Option<Symbol>, Option<Symbol>), diagonal: &Cell, above: &Cell, left: &Cell) -> (Cell, Trace) {
+    let mut cell = EMPTY;
+    let mut trace = 0;
+    let mut note = |state: usize, from: usize, is_under: bool| {
+        trace |= ((from | usize::from(is_under) << 2) << (3 * state)) as Trace;
+    };
+    if let (Some(x), Some(y)) = (x, y) {
+        let (from, score) = greatest(diagonal);
+        if score > NEVER {
+            let is_under = x == MASK || y == MASK;
+            let cost = if is_under {
+                0
+            } else if x == y {
+                EQUAL
+            } else {
+                DIFFERENT
+            };
+            cell.score[0] = score + cost;
+            cell.under[0] = u8::from(is_under);
+            note(0, from, is_under);
+        }
+    }
+    for (state, before) in [(1, above), (2, left)] {
         for from in 0..3 {
-            let (cost, under) = cost(from, before);
-            let score = before.score[from] + cost;
-            if before.score[from] > NEVER && score > made.score[state] {
-                made.score[state] = score;
-                made.from[state] = from as u8;
-                made.under[state] = under;
+            if before.score[from] == NEVER {
+                continue;
+            }
+            let (cost, under) = match before.under[from] {
+                under @ 1..UNDER_MASK => (0, under + 1),
+                _ if from == state => (EXTEND, 0),
+                _ => (OPEN + EXTEND, 0),
+            };
+            if before.score[from] + cost > cell.score[state] {
+                cell.score[state] = before.score[from] + cost;
+                cell.under[state] = under;
             }
         }
-    };
-    if i > 0 && j > 0 {
-        let (x, y) = (a[i - 1], b[j - 1]);
-        let cost = match () {
-            _ if x == MASK || y == MASK => (0, 1),
-            _ if x == y => (EQUAL, 0),
-            _ => (DIFFERENT, 0),
-        };
-        take(0, rows[i - 1].get(column), &|_, _| cost);
-    }
-    let gap = |state: usize| {
-        move |from: usize, before: &Cell| match before.under[from] {
-            under @ 1..UNDER_MASK => (0, under + 1),
-            _ if from == state => (EXTEND, 0),
-            _ => (OPEN + EXTEND, 0),
+        if cell.score[state] > NEVER {
+            let from = (0..3).find(|&from| {
+                let cost = match before.under[from] {
+                    1..UNDER_MASK => 0,
+                    _ if from == state => EXTEND,
+                    _ => OPEN + EXTEND,
+                };
+                before.score[from] > NEVER && before.score[from] + cost == cell.score[state]
+            });
+            note(state, from.unwrap_or(0), cell.under[state] > 0);
         }
-    };
-    if i > 0 && column + 1 < 2 * band + 1 {
-        take(1, rows[i - 1].get(column + 1), &gap(1));
     }
-    if j > 0 && column > 0 {
-        take(2, row.get(column - 1), &gap(2));
-    }
-    made
+    (cell, trace)
 }
 
-fn traced(a: &[Symbol], b: &[Symbol], goal: (usize, usize), band: usize, rows: &[Vec<Cell>]) -> Vec<Step> {
-    let (mut i, mut j) = goal;
-    let at = |i: usize, j: usize| &rows[i][j + band - i];
-    let scores = at(i, j).score;
-    let mut state = (0..3).max_by_key(|&state| (scores[state], 2 - state)).unwrap_or(0);
+fn traced(a: &[Symbol], b: &[Symbol], goal: (usize, usize), state: usize, rows: &[Row]) -> Vec<Step> {
+    let ((mut i, mut j), mut state) = (goal, state);
     let mut steps = Vec::new();
     while (i, j) != (0, 0) {
-        let cell = at(i, j);
-        let under = cell.under[state] > 0;
+        let trace = rows[i].traces[j - rows[i].low] >> (3 * state);
+        let is_under = trace & 4 != 0;
         let step = match state {
-            0 if under => Step::Masked,
+            0 if is_under => Step::Masked,
             0 if a[i - 1] == b[j - 1] => Step::Equal,
             0 => Step::Different,
-            1 if under => Step::MaskedA,
+            1 if is_under => Step::MaskedA,
             1 => Step::OnlyA,
-            _ if under => Step::MaskedB,
+            _ if is_under => Step::MaskedB,
             _ => Step::OnlyB,
         };
-        state = cell.from[state] as usize;
+        state = (trace & 3) as usize;
         let moves = step.moves();
         (i, j) = (i - moves.0, j - moves.1);
         steps.push(step);

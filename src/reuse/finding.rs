@@ -3,7 +3,7 @@
 use super::passage::{Passage, Passages, class, is_formula};
 use super::quotation::quotations;
 use super::repeat::{Groups, Unit};
-use super::{Class, Finding, Level, Page, Place, Witness, article_level, page};
+use super::{Class, Finding, Level, Page, Place, Witness, article_level, merge, page};
 use crate::config::Config;
 use crate::document::Span;
 use crate::text::difference::{Difference, differences};
@@ -44,7 +44,7 @@ pub(super) fn findings(
         finding.related = related.collect();
         findings.push(finding);
     }
-    (ordered(without_nested(pages, findings)), short)
+    (ordered(without_nested(pages, maker.merged(findings))), short)
 }
 
 /// The findings without the passages of which every witness lies inside those of one other finding that is told.
@@ -199,6 +199,58 @@ impl Maker<'_> {
         identities.sort_by(f64::total_cmp);
         let class = if passage.is_formula { Class::Formula } else { class(exact, identities[identities.len() / 2]) };
         Some(self.finding(Level::Passage, class, witnesses, base, passage.effective))
+    }
+
+    /// The findings with those made one that follow each other in all witnesses, as after a merge of paragraphs.
+    fn merged(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let chains = merge::chains(self.pages, &findings);
+        let mut numbers = vec![0; findings.len()];
+        for (new, chain) in chains.iter().enumerate() {
+            chain.iter().for_each(|&old| numbers[old] = new);
+        }
+        let mut merged: Vec<Finding> = chains.par_iter().map(|chain| self.one_of(&findings, chain)).collect();
+        for (number, finding) in merged.iter_mut().enumerate() {
+            finding.related.iter_mut().for_each(|other| *other = numbers[*other]);
+            finding.related.retain(|&other| other != number);
+        }
+        merged
+    }
+
+    /// Findings that follow each other as one.
+    fn one_of(&self, findings: &[Finding], chain: &[usize]) -> Finding {
+        let (first, last) = (&findings[chain[0]], &findings[chain[chain.len() - 1]]);
+        if chain.len() == 1 {
+            return first.clone();
+        }
+        let parts = || chain.iter().map(|&number| &findings[number]);
+        let whole = |place: usize| {
+            let (begin, end) = (&first.witnesses[place], &last.witnesses[place]);
+            let span = Span::new(begin.span.start, end.span.end);
+            (begin.page, begin.paragraphs.start..end.paragraphs.end, span)
+        };
+        let (page, _, span) = whole(first.base);
+        let base = span.of(&self.pages[page].text);
+        let witnesses: Vec<Witness> = (0..first.witnesses.len())
+            .map(|place| {
+                let (page, paragraphs, span) = whole(place);
+                let difference = differences(base, span.of(&self.pages[page].text));
+                let mean = |of: fn(&Witness) -> f64| {
+                    let letters: usize = parts().map(|part| part.letters).sum();
+                    let sum: f64 = parts().map(|part| of(&part.witnesses[place]) * part.letters as f64).sum();
+                    sum / letters.max(1) as f64
+                };
+                let mut witness =
+                    self.witness((page, paragraphs), span, mean(|w| w.similarity), mean(|w| w.share), difference);
+                witness.is_reordered = parts().any(|part| part.witnesses[place].is_reordered);
+                witness
+            })
+            .collect();
+        let exact = witnesses.iter().all(|witness| witness.difference.edits.is_empty());
+        let identity = witnesses.iter().map(|witness| witness.similarity).fold(1.0, f64::min);
+        let effective = parts().map(|part| part.effective).sum();
+        let mut finding = self.finding(Level::Passage, class(exact, identity), witnesses, first.base, effective);
+        finding.related = parts().flat_map(|part| part.related.iter().copied()).collect();
+        finding
     }
 
     fn witness(

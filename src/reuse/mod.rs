@@ -9,6 +9,7 @@ mod article_level;
 mod cluster;
 mod finding;
 mod formula;
+mod merge;
 mod page;
 mod pair;
 mod passage;

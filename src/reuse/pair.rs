@@ -20,7 +20,7 @@ const MOST_OF: f64 = 0.6;
 /// Letters by which an end is moved at most.
 const FARTHEST: usize = 24;
 /// Least identity of two passages with what is between them.
-const TOGETHER: f64 = 0.75;
+const TOGETHER: f64 = 0.6;
 /// Letters that are enough for a passage that stands in another order.
 const MOVED: usize = 10;
 /// Least identity of a passage that repeats in its own paragraph: sentences of one shape stand there side by side.

@@ -15,6 +15,7 @@ use crate::document::Span;
 use crate::near::winnow::{Sensitivity, fingerprints};
 use crate::text::symbol::{Symbols, letters_of};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Least weighted letters of what is no formula: calibrated, see docs/algorithm.md.
@@ -27,6 +28,10 @@ const ADAPTED: f64 = 0.6;
 
 /// Letters of an equal run that is recognised in what was changed around it.
 const RECOGNISED: usize = 8;
+/// Where there is much text, so many common fingerprints are followed, or one that stands in so many places: what has
+/// fewer and more frequent ones is a phrase of less than 30 letters that is used everywhere.
+const FEW: usize = 3;
+const RARE: usize = 8;
 /// Passages of a paragraph that others are looked at for.
 const MOST_NESTED: usize = 16;
 
@@ -65,21 +70,37 @@ pub(super) struct Passages {
 struct Texts<'p> {
     pages: &'p [Page],
     groups: &'p Groups,
+    /// Their symbols, where there is room to hold them.
+    held: Vec<Symbols>,
 }
 
-impl Texts<'_> {
+/// Bytes of text up to which symbols are held: four times as much memory.
+const HELD: usize = 64 << 20;
+
+impl<'p> Texts<'p> {
+    fn new(pages: &'p [Page], groups: &'p Groups) -> Texts<'p> {
+        let mut texts = Texts { pages, groups, held: Vec::new() };
+        if pages.iter().map(|page| page.text.len()).sum::<usize>() <= HELD {
+            texts.held = (0..groups.all.len()).into_par_iter().map(|index| texts.of(groups.all[index][0].0)).collect();
+        }
+        texts
+    }
+
     fn of(&self, unit: Unit) -> Symbols {
         Symbols::new(self.pages[unit.page].paragraph(unit.index))
     }
 
-    fn representative(&self, index: usize) -> Symbols {
-        self.of(self.groups.all[index][0].0)
+    fn representative(&self, index: usize) -> Cow<'_, Symbols> {
+        match self.held.get(index) {
+            Some(symbols) => Cow::Borrowed(symbols),
+            None => Cow::Owned(self.of(self.groups.all[index][0].0)),
+        }
     }
 }
 
 /// Finds the passages that the paragraphs of `groups` share. On the current rayon pool.
 pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, formulas: &Formulas) -> Passages {
-    let texts = Texts { pages, groups };
+    let texts = Texts::new(pages, groups);
     let count = groups.all.len();
     let symbols = |index: usize| texts.representative(index);
     let seeds = Seeds::new(count, config.sensitivity, symbols);
@@ -92,8 +113,9 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
         found.par_iter().map(|(a, _, shared)| (*a, shared.a.clone())).chain(whole).collect();
     let weights = Weights::new(count, &wanted, formulas, symbols);
     let weighed = |(a, b, shared): (u32, u32, Shared)| {
-        let codes = symbols(a as usize).codes;
-        let of = weights.of(&codes, &shared.a);
+        let own = symbols(a as usize);
+        let codes = &own.codes;
+        let of = weights.of(codes, &shared.a);
         let equal = shared.runs.iter().flat_map(|run| run.a..run.a + run.length);
         let effective = equal.map(|at| of[at - shared.a.start] * letters_of(codes[at]) as f64).sum();
         Hit { paragraphs: [a, b], shared, effective }
@@ -104,11 +126,12 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
         repeated
             .par_iter()
             .map(|&group| {
-                let codes = symbols(group).codes;
+                let own = symbols(group);
+                let codes = &own.codes;
                 weights
-                    .of(&codes, &(0..codes.len()))
+                    .of(codes, &(0..codes.len()))
                     .iter()
-                    .zip(&codes)
+                    .zip(codes)
                     .map(|(weight, &code)| weight * letters_of(code) as f64)
                     .sum::<f64>()
             })
@@ -149,8 +172,8 @@ pub(super) fn class(exact: bool, identity: f64) -> Class {
 
 /// What `paragraph` shares with itself and the later ones.
 fn meet(texts: &Texts<'_>, seeds: &Seeds, paragraph: u32, config: &ReportConfig) -> Vec<(u32, u32, Shared)> {
-    let mut places: Vec<(u32, u32, u32)> = Vec::new();
-    seeds.meet(paragraph, |there: Place, here| places.push((there.paragraph, here, there.at)));
+    let mut places: Vec<(u32, u32, u32, usize)> = Vec::new();
+    seeds.meet(paragraph, |there: Place, here, count| places.push((there.paragraph, here, there.at, count)));
     if places.is_empty() {
         return Vec::new();
     }
@@ -158,8 +181,11 @@ fn meet(texts: &Texts<'_>, seeds: &Seeds, paragraph: u32, config: &ReportConfig)
     let own = texts.representative(paragraph as usize);
     let mut found = Vec::new();
     for met in places.chunk_by(|x, y| x.0 == y.0) {
+        if seeds.is_large && met.len() < FEW && met.iter().all(|&(.., count)| count > RARE) {
+            continue;
+        }
         let other = met[0].0;
-        let pairs: Vec<(u32, u32)> = met.iter().map(|&(_, here, there)| (here, there)).collect();
+        let pairs: Vec<(u32, u32)> = met.iter().map(|&(_, here, there, _)| (here, there)).collect();
         let same = other == paragraph;
         let there = if same { own.clone() } else { texts.representative(other as usize) };
         let passages = shared(&own, &there, &pairs, config.min_chars, same);
@@ -222,7 +248,7 @@ fn carried(texts: &Texts<'_>, cluster: Cluster, is_formula: bool, base: usize) -
     for member in &cluster.members {
         let own = texts.representative(member.paragraph as usize);
         for (place, &(unit, _)) in texts.groups.all[member.paragraph as usize].iter().enumerate() {
-            let symbols = if place == 0 { own.clone() } else { texts.of(unit) };
+            let symbols = if place == 0 { own.clone() } else { Cow::Owned(texts.of(unit)) };
             if let Some(range) = place_in(&own, &member.range, &symbols) {
                 occurrences.push(occurrence(texts, unit, &symbols, &range, member));
             }
@@ -251,7 +277,7 @@ fn place_in(own: &Symbols, range: &Range<usize>, other: &Symbols) -> Option<Rang
     if own.codes == other.codes {
         return Some(range.clone());
     }
-    let passage = Symbols { codes: own.codes[range.clone()].to_vec(), clauses: vec![range.len()], spans: Vec::new() };
+    let passage = own.part(range.clone());
     let mut places = Vec::new();
     fingerprints(&passage.codes, Sensitivity::Sensitive, |hash, here| {
         fingerprints(&other.codes, Sensitivity::Sensitive, |found, there| {

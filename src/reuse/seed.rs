@@ -6,6 +6,7 @@
 use crate::near::winnow::{Sensitivity, fingerprints};
 use crate::text::symbol::Symbols;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A place of a fingerprint: a paragraph, and the symbol at which its gram begins.
@@ -26,6 +27,8 @@ pub(super) struct Seeds {
     of: Vec<(Place, u32)>,
     /// Fingerprints in more than [`MOST`] paragraphs, which lead nowhere.
     pub capped: u64,
+    /// Whether there is so much text that pairs are only followed where something rarer than a phrase leads to them.
+    pub is_large: bool,
 }
 
 /// Paragraphs that a fingerprint may stand in; one that stands in more is a formula.
@@ -35,7 +38,7 @@ impl Seeds {
     /// The fingerprints of `count` paragraphs; `symbols` gives each.
     ///
     /// On the current rayon pool; `symbols` is called twice for each paragraph.
-    pub fn new(count: usize, how: Sensitivity, symbols: impl Fn(usize) -> Symbols + Sync) -> Seeds {
+    pub fn new<'s>(count: usize, how: Sensitivity, symbols: impl Fn(usize) -> Cow<'s, Symbols> + Sync) -> Seeds {
         let letters: usize = (0..count).step_by(count / 1000 + 1).map(|index| symbols(index).len()).sum();
         let letters = letters * (count / 1000 + 1);
         let (how, filter) = (how.resolved(letters), Filter::new(letters));
@@ -53,7 +56,7 @@ impl Seeds {
         };
         let mut all: Vec<(u64, Place)> = (0..count).into_par_iter().flat_map_iter(held).collect();
         all.par_sort_unstable();
-        Seeds::of_sorted(&all)
+        Seeds { is_large: how != Sensitivity::Sensitive, ..Seeds::of_sorted(&all) }
     }
 
     fn of_sorted(all: &[(u64, Place)]) -> Seeds {
@@ -73,14 +76,15 @@ impl Seeds {
         seeds
     }
 
-    /// Calls `found` with every later place that has a fingerprint in common with `paragraph`: the symbol there, here.
-    pub fn meet(&self, paragraph: u32, mut found: impl FnMut(Place, u32)) {
+    /// Calls `found` with every later place that has a fingerprint in common with `paragraph`: the place there, the
+    /// symbol here, and in how many places it stands.
+    pub fn meet(&self, paragraph: u32, mut found: impl FnMut(Place, u32, usize)) {
         let first = self.of.partition_point(|(place, _)| place.paragraph < paragraph);
         for &(here, number) in self.of[first..].iter().take_while(|(place, _)| place.paragraph == paragraph) {
             let start = if number == 0 { 0 } else { self.ends[number as usize - 1] };
             let places = &self.places[start as usize..self.ends[number as usize] as usize];
             let later = places.partition_point(|place| *place <= here);
-            places[later..].iter().for_each(|&place| found(place, here.at));
+            places[later..].iter().for_each(|&place| found(place, here.at, places.len()));
         }
     }
 }
@@ -127,11 +131,11 @@ mod tests {
             "去年说过各村要把水渠清淤排在春耕前头谁家门前谁家管",
             "完全无关的另一句话写在这里凑成足够的长度",
         ];
-        let seeds = Seeds::new(3, Sensitivity::Default, |index| Symbols::new(texts[index]));
+        let seeds = Seeds::new(3, Sensitivity::Default, |index| Cow::Owned(Symbols::new(texts[index])));
         let mut met = Vec::new();
-        seeds.meet(0, |place, here| met.push((place.paragraph, place.at as i64 - i64::from(here))));
+        seeds.meet(0, |place, here, _| met.push((place.paragraph, place.at as i64 - i64::from(here))));
         met.dedup();
         assert_eq!(met, [(1, 4)]);
-        seeds.meet(1, |_, _| panic!("it met the first one already"));
+        seeds.meet(1, |_, _, _| panic!("it met the first one already"));
     }
 }

@@ -8,6 +8,7 @@ use super::formula::Formulas;
 use crate::near::winnow::grams;
 use crate::text::symbol::{Symbol, Symbols, letters_of};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,20 +32,21 @@ impl<'f> Weights<'f> {
     /// `wanted`: stretches of paragraphs whose letters will be weighed; `symbols` gives each of `count` paragraphs.
     ///
     /// Reads all paragraphs once, on the current rayon pool.
-    pub fn new(
+    pub fn new<'s>(
         count: usize,
         wanted: &[(u32, Range<usize>)],
         formulas: &'f Formulas,
-        symbols: impl Fn(usize) -> Symbols + Sync,
+        symbols: impl Fn(usize) -> Cow<'s, Symbols> + Sync,
     ) -> Weights<'f> {
         let sampled: usize = (0..count).step_by(count / 1000 + 1).map(|index| symbols(index).len()).sum();
         let letters = (sampled * (count / 1000 + 1)) as f64;
         // Longer grams where there is more text: one that stands in five contexts by chance tells nothing.
         let gram = (5.0 + (letters / 2e5).log10()).round().clamp(5.0, 9.0) as usize;
         let of = |&(paragraph, ref range): &(u32, Range<usize>)| {
-            let codes = symbols(paragraph as usize).codes;
+            let own = symbols(paragraph as usize);
+            let codes = &own.codes;
             let mut found = Vec::new();
-            grams(&codes[around(&codes, range, gram)], gram, |hash, _| found.push(hash));
+            grams(&codes[around(codes, range, gram)], gram, |hash, _| found.push(hash));
             found
         };
         let mut hashes: Vec<u64> = wanted.par_iter().flat_map_iter(of).collect();
@@ -52,10 +54,11 @@ impl<'f> Weights<'f> {
         hashes.dedup();
         let contexts: HashMap<u64, AtomicU64> = hashes.into_iter().map(|hash| (hash, AtomicU64::new(0))).collect();
         (0..count).into_par_iter().for_each(|index| {
-            let codes = symbols(index).codes;
-            grams(&codes, gram, |hash, at| {
+            let own = symbols(index);
+            let codes = &own.codes;
+            grams(codes, gram, |hash, at| {
                 if let Some(bits) = contexts.get(&hash) {
-                    bits.fetch_or(1 << (context(&codes, at, gram) & 63), Ordering::Relaxed);
+                    bits.fetch_or(1 << (context(codes, at, gram) & 63), Ordering::Relaxed);
                 }
             });
         });
@@ -117,8 +120,8 @@ mod tests {
 
     fn told(texts: &[String], phrase: &str) -> f64 {
         let formulas = Formulas::default();
-        let symbols = |index: usize| Symbols::new(&texts[index]);
-        let first = symbols(0);
+        let symbols = |index: usize| Cow::Owned(Symbols::new(&texts[index]));
+        let first = Symbols::new(&texts[0]);
         let length = Symbols::new(phrase).len();
         let at = (0..first.len()).find(|&at| first.codes[at..].starts_with(&Symbols::new(phrase).codes)).unwrap();
         let range = at..at + length;
@@ -141,7 +144,7 @@ mod tests {
     fn phrases_of_the_table_tell_little_also_where_they_are_rare() {
         let formulas = Formulas::built_in();
         let text = Symbols::new("以人民为中心的发展思想");
-        let weights = Weights::new(1, &[], &formulas, |_| text.clone());
+        let weights = Weights::new(1, &[], &formulas, |_| Cow::Borrowed(&text));
         assert!(weights.of(&text.codes, &(0..text.len())).iter().sum::<f64>() < 2.0);
     }
 }

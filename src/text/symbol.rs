@@ -33,27 +33,25 @@ pub struct Symbols {
     /// The symbols.
     pub codes: Vec<Symbol>,
     /// Where each symbol stands in the text.
-    pub spans: Vec<Span>,
+    spans: Vec<[u32; 2]>,
     /// One past the last symbol of each clause, ascending; the last one is the number of symbols.
     pub clauses: Vec<usize>,
 }
 
 impl Symbols {
-    /// The symbols of `text`. Cost: that of folding it.
+    /// The symbols of `text`, of less than 4 GiB. Cost: that of folding it.
     pub fn new(text: &str) -> Symbols {
         let mapped = fold_mapped(Fold::Text, text);
         let mut symbols = Symbols::default();
         // The characters of the word at hand.
-        let mut word: Option<(String, Span)> = None;
+        let mut word = Word::default();
         for (&c, place) in mapped.chars.iter().zip(mapped.offsets.windows(2)) {
             let raw = Span::new(place[0], place[1]);
             let kind = class(c);
             let inside = kind != Class::Separator || !matches!(c, ' ' | '|');
             let span = tight(text, raw);
             if inside && matches!(kind, Class::Letter | Class::Digit | Class::Mark | Class::Separator) {
-                let (letters, place) = word.get_or_insert_with(|| (String::new(), span));
-                letters.push(c);
-                place.end = place.end.max(span.end);
+                word.add(c, span);
             } else {
                 symbols.end_word(&mut word);
                 if inside {
@@ -73,12 +71,13 @@ impl Symbols {
 
     fn push(&mut self, code: Symbol, span: Span) {
         self.codes.push(code);
-        self.spans.push(span);
+        self.spans.push([span.start as u32, span.end as u32]);
     }
 
-    fn end_word(&mut self, word: &mut Option<(String, Span)>) {
-        if let Some((letters, span)) = word.take() {
-            self.push(xxh3_64(letters.as_bytes()) as u32 | WORD, span);
+    fn end_word(&mut self, word: &mut Word) {
+        if !word.letters.is_empty() {
+            self.push(xxh3_64(word.letters.as_bytes()) as u32 | WORD, Span::new(word.start, word.end));
+            word.letters.clear();
         }
     }
 
@@ -100,7 +99,12 @@ impl Symbols {
 
     /// From the first to the last of some symbols, of which there is one at least.
     pub fn span(&self, range: &Range<usize>) -> Span {
-        Span::new(self.spans[range.start].start, self.spans[range.end - 1].end)
+        Span::new(self.spans[range.start][0] as usize, self.spans[range.end - 1][1] as usize)
+    }
+
+    /// Some symbols without their places, as one clause.
+    pub fn part(&self, range: Range<usize>) -> Symbols {
+        Symbols { clauses: vec![range.len()], codes: self.codes[range].to_vec(), spans: Vec::new() }
     }
 
     /// The letters of some symbols.
@@ -113,6 +117,24 @@ impl Symbols {
         let index = self.clauses.partition_point(|&end| end <= at);
         let start = if index == 0 { 0 } else { self.clauses[index - 1] };
         start..self.clauses.get(index).copied().unwrap_or(self.len())
+    }
+}
+
+/// The characters of the word at hand.
+#[derive(Default)]
+struct Word {
+    letters: String,
+    start: usize,
+    end: usize,
+}
+
+impl Word {
+    fn add(&mut self, c: char, span: Span) {
+        if self.letters.is_empty() {
+            (self.start, self.end) = (span.start, span.end);
+        }
+        self.letters.push(c);
+        self.end = self.end.max(span.end);
     }
 }
 
@@ -140,7 +162,8 @@ mod tests {
     use super::*;
 
     fn pieces(text: &str) -> Vec<&str> {
-        Symbols::new(text).spans.iter().map(|span| span.of(text)).collect()
+        let symbols = Symbols::new(text);
+        (0..symbols.len()).map(|at| symbols.span(&(at..at + 1)).of(text)).collect()
     }
 
     #[test]
