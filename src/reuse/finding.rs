@@ -1,6 +1,6 @@
 //! What is told: articles, paragraphs and passages as findings, each text once, the most telling first.
 
-use super::passage::{Passage, Passages, class, is_formula};
+use super::passage::{Passage, Passages, class};
 use super::quotation::quotations;
 use super::repeat::{Groups, Unit};
 use super::{Class, Finding, Level, Page, Place, Witness, article_level, merge, page};
@@ -25,11 +25,10 @@ pub(super) fn findings(
     let told_articles = repeats.homes();
     let mut findings: Vec<Finding> =
         repeats.into_places().into_par_iter().map(|places| maker.whole(Level::Article, &places, None)).collect();
-    findings.par_extend(told.into_par_iter().map(|(group, places)| {
-        let letters = page::letters(pages[places[0].page].paragraph(places[0].paragraphs.start));
-        let effective = passages.effective[group].min(letters as f64);
-        maker.whole(Level::Paragraph, &places, Some(effective))
-    }));
+    findings.par_extend(
+        told.into_par_iter()
+            .map(|(group, places)| maker.whole(Level::Paragraph, &places, Some(passages.effective[group]))),
+    );
     let made: Vec<(usize, Finding)> = passages
         .passages
         .par_iter()
@@ -147,8 +146,9 @@ struct Maker<'p> {
 }
 
 impl Maker<'_> {
-    /// An article or a paragraph in several places. `effective`: its weighted letters; all, if none are given.
-    fn whole(&self, level: Level, places: &[Place], effective: Option<f64>) -> Finding {
+    /// An article or a paragraph in several places. `effective`: its weighted letters, and whether it is a formula; if it
+    /// is not given, all letters tell.
+    fn whole(&self, level: Level, places: &[Place], effective: Option<(f64, bool)>) -> Finding {
         let span = |place: &Place| self.pages[place.page].span(&place.paragraphs);
         let text = |place: &Place| span(place).of(&self.pages[place.page].text);
         let first = text(&places[0]);
@@ -158,10 +158,9 @@ impl Maker<'_> {
         };
         let witnesses: Vec<Witness> = places.iter().map(witness).collect();
         let exact = witnesses.iter().all(|witness| witness.difference.edits.is_empty());
-        let letters = page::letters(first);
-        let effective = effective.unwrap_or(letters as f64);
+        let (effective, is_formula) = effective.unwrap_or_else(|| (page::letters(first) as f64, false));
         let class = match () {
-            _ if is_formula(effective, letters) => Class::Formula,
+            _ if is_formula => Class::Formula,
             _ if exact => Class::Exact,
             _ => Class::Near,
         };

@@ -18,10 +18,8 @@ use rayon::prelude::*;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Least weighted letters of what is no formula: calibrated, see docs/algorithm.md.
-pub(super) const TELLING: f64 = 8.0;
 /// Least share of the letters that is telling.
-pub(super) const TELLING_SHARE: f64 = 0.3;
+const TELLING_SHARE: f64 = 0.3;
 /// Least identity of a near passage, and of an adapted one.
 const NEAR: f64 = 0.8;
 const ADAPTED: f64 = 0.6;
@@ -62,8 +60,8 @@ pub(super) struct Passages {
     pub passages: Vec<Passage>,
     /// Fingerprints that stand in too many paragraphs to be followed.
     pub capped: u64,
-    /// Weighted letters of each repeated paragraph, by group.
-    pub effective: Vec<f64>,
+    /// Weighted letters of each repeated paragraph, and whether it is a formula, by group.
+    pub effective: Vec<(f64, bool)>,
 }
 
 /// The texts of the representatives.
@@ -121,26 +119,19 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
         Hit { paragraphs: [a, b], shared, effective }
     };
     let hits: Vec<Hit> = found.into_par_iter().map(weighed).collect();
-    let mut effective = vec![0.0; count];
-    for (&group, weight) in repeated.iter().zip(
-        repeated
-            .par_iter()
-            .map(|&group| {
-                let own = symbols(group);
-                let codes = &own.codes;
-                weights
-                    .of(codes, &(0..codes.len()))
-                    .iter()
-                    .zip(codes)
-                    .map(|(weight, &code)| weight * letters_of(code) as f64)
-                    .sum::<f64>()
-            })
-            .collect::<Vec<f64>>(),
-    ) {
-        effective[group] = weight;
-    }
-    let is_formula = |hit: &Hit| is_formula(hit.effective, hit.shared.matched) || is_thin(&hit.shared);
-    let (formulae, telling): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(is_formula);
+    let whole = |group: usize| {
+        if texts.groups.all[group].len() < 2 {
+            return (0.0, true);
+        }
+        let own = symbols(group);
+        let weighed = weights.of(&own.codes, &(0..own.len()));
+        let effective: f64 =
+            weighed.iter().zip(&own.codes).map(|(weight, &code)| weight * letters_of(code) as f64).sum();
+        (effective, is_formula(&weights, effective, own.letters(0..own.len())))
+    };
+    let effective = (0..count).into_par_iter().map(whole).collect();
+    let is_stock = |hit: &Hit| is_formula(&weights, hit.effective, hit.shared.matched) || is_thin(&hit.shared);
+    let (formulae, telling): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(is_stock);
     let mut passages = Vec::new();
     for (hits, is_formula) in [(telling, false), (formulae, true)] {
         let base = passages.len();
@@ -152,8 +143,8 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
 }
 
 /// Whether so few of the letters of a passage tell anything that it is a formula.
-pub(super) fn is_formula(effective: f64, letters: usize) -> bool {
-    effective < TELLING || effective < TELLING_SHARE * letters as f64
+fn is_formula(weights: &Weights<'_>, effective: f64, letters: usize) -> bool {
+    effective < weights.telling || effective < TELLING_SHARE * letters as f64
 }
 
 /// Whether a passage that was changed much has no run that one would recognise.

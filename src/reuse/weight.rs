@@ -16,6 +16,10 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Letters on either side of a gram that are its context.
 const AROUND: usize = 6;
+/// Letters of text in which shortest grams, and least telling passages, are rare enough to be no accident.
+const FEW: f64 = 2e5;
+/// Least weighted letters of what is no formula, in so much text; two more in ten times as much, where more coincides.
+const TELLING: f64 = 8.0;
 /// What a letter of a phrase of the table weighs at most.
 pub(super) const IN_TABLE: f64 = 0.15;
 
@@ -24,6 +28,8 @@ pub(super) struct Weights<'f> {
     formulas: &'f Formulas,
     /// Letters of a gram.
     gram: usize,
+    /// Least weighted letters of what is no formula.
+    pub telling: f64,
     /// For each gram 64 bits, one set for each hash of a context (linear counting, Whang et al. 1990).
     contexts: HashMap<u64, AtomicU64>,
 }
@@ -40,8 +46,9 @@ impl<'f> Weights<'f> {
     ) -> Weights<'f> {
         let sampled: usize = (0..count).step_by(count / 1000 + 1).map(|index| symbols(index).len()).sum();
         let letters = (sampled * (count / 1000 + 1)) as f64;
+        let tenfold = (letters / FEW).log10();
         // Longer grams where there is more text: one that stands in five contexts by chance tells nothing.
-        let gram = (5.0 + (letters / 2e5).log10()).round().clamp(5.0, 9.0) as usize;
+        let gram = (5.0 + tenfold).round().clamp(5.0, 9.0) as usize;
         let of = |&(paragraph, ref range): &(u32, Range<usize>)| {
             let own = symbols(paragraph as usize);
             let codes = &own.codes;
@@ -62,7 +69,7 @@ impl<'f> Weights<'f> {
                 }
             });
         });
-        Weights { formulas, gram, contexts }
+        Weights { formulas, gram, telling: TELLING + 2.0 * tenfold.max(0.0), contexts }
     }
 
     /// The weight of each symbol of `range`, in (0, 1]; times its letters it is what the symbol tells.
