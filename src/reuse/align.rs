@@ -199,7 +199,7 @@ fn steps(a: &[Symbol], b: &[Symbol], end: End) -> Vec<Step> {
         let low = i.saturating_sub(band).max(live.start);
         let high = (i + band).min(b.len());
         let mut traces = Vec::with_capacity(high.saturating_sub(low) + 1);
-        let mut next = usize::MAX..0;
+        let mut next: Option<Range<usize>> = None;
         for j in low..=high {
             let left = if j > low { row[j - 1] } else { EMPTY };
             let (diagonal, above) = match i {
@@ -223,15 +223,13 @@ fn steps(a: &[Symbol], b: &[Symbol], end: End) -> Vec<Step> {
                 best = (score, (i, j), state);
             }
             if end == End::Fixed || score >= best.0 - DROP {
-                next = next.start.min(j)..j + 1;
+                next = Some(next.map_or(j, |live| live.start)..j + 1);
             } else if j >= live.end && i > 0 {
                 break;
             }
         }
         rows.push(Row { low, traces });
-        if next.start >= next.end {
-            break;
-        }
+        let Some(next) = next else { break };
         live = next;
         std::mem::swap(&mut row, &mut before);
     }
