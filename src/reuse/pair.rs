@@ -62,9 +62,7 @@ impl Shared {
             (start < end).then(|| Run { a: start, b: run.b + (start - run.a), length: end - start })
         };
         let runs: Vec<Run> = self.runs.iter().filter_map(cut).collect();
-        let (first, last) = (runs.iter().map(|run| run.b).min()?, runs.iter().map(|run| run.b + run.length).max()?);
-        let (own, aligned) = (runs[0].a..runs[runs.len() - 1].a + runs[runs.len() - 1].length, first..last);
-        let aligned = Aligned { runs, a: own, b: aligned, masked: 0 };
+        let aligned = Aligned { runs, ..Aligned::default() };
         passage(a, b, aligned).filter(|shared| shared.matched >= least).map(|shared| Shared {
             reordered: self.reordered && shared.runs.windows(2).any(|pair| pair[1].b < pair[0].b),
             ..shared
@@ -167,24 +165,27 @@ fn gap_cost(before: &Run, run: &Run) -> Option<f64> {
 
 /// The passage of an alignment; none if nothing is left of it.
 fn passage(a: &Symbols, b: &Symbols, mut aligned: Aligned) -> Option<Shared> {
-    while aligned.runs.len() > 1 && is_stray(a, b, &aligned.runs, 0) {
-        aligned.runs.remove(0);
-        (aligned.a.start, aligned.b.start) = (aligned.runs[0].a, aligned.runs[0].b);
+    let runs = &mut aligned.runs;
+    // What stands in another order has no ends that could be trimmed.
+    if runs.is_sorted_by_key(|run| run.b) {
+        while runs.len() > 1 && is_stray(a, b, runs, 0) {
+            runs.remove(0);
+        }
+        while runs.len() > 1 && is_stray(a, b, runs, runs.len() - 1) {
+            runs.pop();
+        }
     }
-    while aligned.runs.len() > 1 && is_stray(a, b, &aligned.runs, aligned.runs.len() - 1) {
-        aligned.runs.pop();
-        let end = aligned.runs[aligned.runs.len() - 1];
-        (aligned.a.end, aligned.b.end) = (end.a + end.length, end.b + end.length);
-    }
-    if aligned.runs.is_empty() {
-        return None;
-    }
+    let equal_a: Vec<Range<usize>> = runs.iter().map(|run| run.a..run.a + run.length).collect();
+    let equal_b: Vec<Range<usize>> = runs.iter().map(|run| run.b..run.b + run.length).collect();
+    let (x, y) = (snapped(a, hull(&equal_a)?, &equal_a), snapped(b, hull(&equal_b)?, &equal_b));
     let (matched, longest) = (aligned.matched(&a.codes), aligned.longest(&a.codes));
-    let spans: (Vec<Range<usize>>, Vec<Range<usize>>) =
-        aligned.runs.iter().map(|run| (run.a..run.a + run.length, run.b..run.b + run.length)).unzip();
-    let (a_range, b_range) = (snapped(a, aligned.a, &spans.0), snapped(b, aligned.b, &spans.1));
-    let identity = identity(a, b, &a_range, &b_range, matched, aligned.masked);
-    Some(Shared { a: a_range, b: b_range, runs: aligned.runs, matched, longest, identity, reordered: false })
+    let identity = identity(a, b, &x, &y, matched, aligned.masked);
+    Some(Shared { a: x, b: y, runs: aligned.runs, matched, longest, identity, reordered: false })
+}
+
+/// From the first to the last symbol of some ranges.
+fn hull(ranges: &[Range<usize>]) -> Option<Range<usize>> {
+    Some(ranges.iter().map(|range| range.start).min()?..ranges.iter().map(|range| range.end).max()?)
 }
 
 fn identity(a: &Symbols, b: &Symbols, x: &Range<usize>, y: &Range<usize>, matched: usize, masked: usize) -> f64 {
@@ -253,8 +254,8 @@ fn joined(a: &Symbols, b: &Symbols, found: Vec<Shared>, least: usize) -> Vec<Sha
 
 /// Two passages and what is between them as one.
 fn together(a: &Symbols, b: &Symbols, one: &Shared, other: &Shared) -> Shared {
-    let hull = |x: &Range<usize>, y: &Range<usize>| x.start.min(y.start)..x.end.max(y.end);
-    let (x, y) = (hull(&one.a, &other.a), hull(&one.b, &other.b));
+    let both = |x: &Range<usize>, y: &Range<usize>| x.start.min(y.start)..x.end.max(y.end);
+    let (x, y) = (both(&one.a, &other.a), both(&one.b, &other.b));
     let matched = one.matched + other.matched;
     let mut runs: Vec<Run> = one.runs.iter().chain(&other.runs).copied().collect();
     runs.sort_unstable_by_key(|run| run.a);
@@ -310,6 +311,23 @@ mod tests {
     fn clauses_in_another_order_are_one_reordered_passage() {
         let (a, b) = ("先把东头的水渠清干净，再把西头的机耕路垫平整", "再把西头的机耕路垫平整，先把东头的水渠清干净");
         assert_eq!(found(a, b), [(a.into(), b.into(), true)]);
+    }
+
+    #[test]
+    fn parts_of_reordered_passages_keep_their_runs_inside() {
+        let (a, b) = ("先把东头的水渠清干净，再把西头的机耕路垫平整", "再把西头的机耕路垫平整，先把东头的水渠清干净");
+        let (x, y) = (Symbols::new(a), Symbols::new(b));
+        let runs = vec![Run { a: 0, b: 11, length: 10 }, Run { a: 10, b: 0, length: 11 }];
+        let whole = Shared { a: 0..21, b: 0..21, runs, matched: 21, longest: 11, identity: 1.0, reordered: true };
+        for part in [0..21, 3..18, 0..10, 11..21] {
+            for shared in [whole.clone(), whole.turned()] {
+                let cut = shared.within(&x, &y, &part, 1).unwrap();
+                for run in cut.runs.iter().chain(&cut.turned().turned().runs) {
+                    assert!(cut.a.start <= run.a && run.a + run.length <= cut.a.end, "{cut:?}");
+                    assert!(cut.b.start <= run.b && run.b + run.length <= cut.b.end, "{cut:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -20,6 +20,8 @@ use std::ops::Range;
 
 /// Least share of the letters that is telling.
 const TELLING_SHARE: f64 = 0.3;
+/// How much more than enough must tell where that share is less.
+const AMPLE: f64 = 1.25;
 /// Least identity of a near passage, and of an adapted one.
 const NEAR: f64 = 0.8;
 const ADAPTED: f64 = 0.6;
@@ -144,7 +146,8 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
 
 /// Whether so few of the letters of a passage tell anything that it is a formula.
 fn is_formula(weights: &Weights<'_>, effective: f64, letters: usize) -> bool {
-    effective < weights.telling || effective < TELLING_SHARE * letters as f64
+    let is_ample = effective >= AMPLE * weights.telling || effective >= TELLING_SHARE * letters as f64;
+    effective < weights.telling || !is_ample
 }
 
 /// Whether a passage that was changed much has no run that one would recognise.

@@ -25,13 +25,20 @@ pub(super) struct Groups {
     pub banding: Banding,
 }
 
+/// Pages whose comparison keys are held at once.
+const AT_ONCE: usize = 1024;
+
 impl Groups {
     /// Clusters the articles or the paragraphs of all pages.
     pub fn new(config: &Config, pages: &[Page], level: Level, observer: &dyn Observer) -> Result<Groups> {
         let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?;
         let banding = corpus.banding();
-        let keys: Vec<Keys> = pages.par_iter().map(|page| page.keys(level, corpus.recipe())).collect();
-        let contents = corpus.absorb(&keys)?;
+        let mut contents = Vec::new();
+        // Keys are about as large as the texts, so they are not made all at once.
+        for pages in pages.chunks(AT_ONCE) {
+            let keys: Vec<Keys> = pages.par_iter().map(|page| page.keys(level, corpus.recipe())).collect();
+            contents.extend(corpus.absorb(&keys)?);
+        }
         let units = pages
             .iter()
             .zip(0..)

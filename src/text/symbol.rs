@@ -42,7 +42,11 @@ impl Symbols {
     /// The symbols of `text`, of less than 4 GiB. Cost: that of folding it.
     pub fn new(text: &str) -> Symbols {
         let mapped = fold_mapped(Fold::Text, text);
-        let mut symbols = Symbols::default();
+        let mut symbols = Symbols {
+            codes: Vec::with_capacity(mapped.chars.len()),
+            spans: Vec::with_capacity(mapped.chars.len()),
+            clauses: Vec::new(),
+        };
         // The characters of the word at hand.
         let mut word = Word::default();
         for (&c, place) in mapped.chars.iter().zip(mapped.offsets.windows(2)) {
