@@ -197,7 +197,8 @@ fn identity(a: &Symbols, b: &Symbols, x: &Range<usize>, y: &Range<usize>, matche
 fn is_stray(a: &Symbols, b: &Symbols, runs: &[Run], which: usize) -> bool {
     let run = runs[which];
     let (first, second) = if which == 0 { (run, runs[1]) } else { (runs[which - 1], run) };
-    let apart = (second.a - first.a - first.length).max(second.b - first.b - first.length);
+    let gap = |end: usize, next: usize| next.saturating_sub(end);
+    let apart = gap(first.a + first.length, second.a).max(gap(first.b + first.length, second.b));
     let matched = |symbols: &Symbols, clause: Range<usize>, start: fn(&Run) -> usize| -> usize {
         let inside = |other: &Run| clause.start.max(start(other))..clause.end.min(start(other) + other.length);
         runs.iter().map(inside).filter(|inside| inside.start < inside.end).map(|inside| symbols.letters(inside)).sum()

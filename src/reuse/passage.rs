@@ -17,6 +17,7 @@ use crate::text::symbol::{Symbols, letters_of};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Least share of the letters that is telling.
 const TELLING_SHARE: f64 = 0.3;
@@ -70,6 +71,8 @@ pub(super) struct Passages {
 struct Texts<'p> {
     pages: &'p [Page],
     groups: &'p Groups,
+    /// The groups in an order that depends on the texts alone, so that findings do not depend on that of the inputs.
+    order: Vec<u32>,
     /// Their symbols, where there is room to hold them.
     held: Vec<Symbols>,
 }
@@ -79,9 +82,13 @@ const HELD: usize = 64 << 20;
 
 impl<'p> Texts<'p> {
     fn new(pages: &'p [Page], groups: &'p Groups) -> Texts<'p> {
-        let mut texts = Texts { pages, groups, held: Vec::new() };
+        let mut texts = Texts { pages, groups, order: (0..groups.all.len() as u32).collect(), held: Vec::new() };
+        texts.order.par_sort_by_cached_key(|&group| {
+            let unit = groups.all[group as usize][0].0;
+            xxh3_64(pages[unit.page].paragraph(unit.index).as_bytes())
+        });
         if pages.iter().map(|page| page.text.len()).sum::<usize>() <= HELD {
-            texts.held = (0..groups.all.len()).into_par_iter().map(|index| texts.of(groups.all[index][0].0)).collect();
+            texts.held = (0..groups.all.len()).into_par_iter().map(|index| texts.of(texts.group(index)[0].0)).collect();
         }
         texts
     }
@@ -90,10 +97,15 @@ impl<'p> Texts<'p> {
         Symbols::new(self.pages[unit.page].paragraph(unit.index))
     }
 
+    /// The paragraphs that one representative stands for.
+    fn group(&self, index: usize) -> &[(Unit, f64)] {
+        &self.groups.all[self.order[index] as usize]
+    }
+
     fn representative(&self, index: usize) -> Cow<'_, Symbols> {
         match self.held.get(index) {
             Some(symbols) => Cow::Borrowed(symbols),
-            None => Cow::Owned(self.of(self.groups.all[index][0].0)),
+            None => Cow::Owned(self.of(self.group(index)[0].0)),
         }
     }
 }
@@ -107,7 +119,7 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
     let mut found: Vec<(u32, u32, Shared)> =
         (0..count as u32).into_par_iter().flat_map_iter(|paragraph| meet(&texts, &seeds, paragraph, config)).collect();
     found.extend(nested(&texts, &found, config.min_chars));
-    let repeated: Vec<usize> = (0..count).filter(|&group| groups.all[group].len() > 1).collect();
+    let repeated: Vec<usize> = (0..count).filter(|&index| texts.group(index).len() > 1).collect();
     let whole = repeated.par_iter().map(|&group| (group as u32, 0..symbols(group).len()));
     let wanted: Vec<(u32, Range<usize>)> =
         found.par_iter().map(|(a, _, shared)| (*a, shared.a.clone())).chain(whole).collect();
@@ -122,7 +134,7 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
     };
     let hits: Vec<Hit> = found.into_par_iter().map(weighed).collect();
     let whole = |group: usize| {
-        if texts.groups.all[group].len() < 2 {
+        if texts.group(group).len() < 2 {
             return (0.0, true);
         }
         let own = symbols(group);
@@ -131,7 +143,9 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
             weighed.iter().zip(&own.codes).map(|(weight, &code)| weight * letters_of(code) as f64).sum();
         (effective, is_formula(&weights, effective, own.letters(0..own.len())))
     };
-    let effective = (0..count).into_par_iter().map(whole).collect();
+    let mut effective = vec![(0.0, true); count];
+    let weighed: Vec<(f64, bool)> = (0..count).into_par_iter().map(whole).collect();
+    weighed.into_iter().zip(&texts.order).for_each(|(weight, &group)| effective[group as usize] = weight);
     let is_stock = |hit: &Hit| is_formula(&weights, hit.effective, hit.shared.matched) || is_thin(&hit.shared);
     let (formulae, telling): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(is_stock);
     let mut passages = Vec::new();
@@ -241,7 +255,7 @@ fn carried(texts: &Texts<'_>, cluster: Cluster, is_formula: bool, base: usize) -
     let mut occurrences = Vec::new();
     for member in &cluster.members {
         let own = texts.representative(member.paragraph as usize);
-        for (place, &(unit, _)) in texts.groups.all[member.paragraph as usize].iter().enumerate() {
+        for (place, &(unit, _)) in texts.group(member.paragraph as usize).iter().enumerate() {
             let symbols = if place == 0 { own.clone() } else { Cow::Owned(texts.of(unit)) };
             if let Some(range) = place_in(&own, &member.range, &symbols) {
                 occurrences.push(occurrence(texts, unit, &symbols, &range, member));

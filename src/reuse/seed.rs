@@ -25,7 +25,8 @@ pub(super) struct Seeds {
     ends: Vec<u32>,
     /// The fingerprints of each paragraph, in order of place.
     of: Vec<(Place, u32)>,
-    /// Fingerprints in more than [`MOST`] paragraphs, which lead nowhere.
+    /// Fingerprints in more than [`MOST`] paragraphs, or in more than [`MOST_INSIDE`] places of one, which lead nowhere
+    /// or not to all of these.
     pub capped: u64,
     /// Whether there is so much text that pairs are only followed where something rarer than a phrase leads to them.
     pub is_large: bool,
@@ -33,6 +34,9 @@ pub(super) struct Seeds {
 
 /// Paragraphs that a fingerprint may stand in; one that stands in more is a formula.
 pub(super) const MOST: usize = 64;
+
+/// Places of a fingerprint in one paragraph that are followed: pairs of them would cost the square.
+const MOST_INSIDE: usize = 16;
 
 impl Seeds {
     /// The fingerprints of `count` paragraphs; `symbols` gives each.
@@ -68,8 +72,12 @@ impl Seeds {
                 continue;
             }
             let number = seeds.ends.len() as u32;
-            seeds.places.extend(run.iter().map(|&(_, place)| place));
-            seeds.of.extend(run.iter().map(|&(_, place)| (place, number)));
+            for inside in run.chunk_by(|x, y| x.1.paragraph == y.1.paragraph) {
+                seeds.capped += u64::from(inside.len() > MOST_INSIDE);
+                let followed = inside.iter().take(MOST_INSIDE);
+                seeds.places.extend(followed.clone().map(|&(_, place)| place));
+                seeds.of.extend(followed.map(|&(_, place)| (place, number)));
+            }
             seeds.ends.push(seeds.places.len() as u32);
         }
         seeds.of.par_sort_unstable();
