@@ -1,9 +1,9 @@
 //! `report -o NAME.jsonl`: rows with a `type` first, schema version 1.
 
 use super::Report;
+use super::places::Places;
 use super::rows::{self, SourceRow};
 use crate::dedup::Counts;
-use crate::document::Span;
 use crate::reuse::{Class, Finding, Findings, Level, Page, Witness};
 use crate::text::difference::EditKind;
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     for (finding, number) in findings.findings.iter().zip(1..) {
         row(out, "cluster", &cluster(findings, finding, number))?;
         for witness in &finding.witnesses {
-            row(out, "witness", &pages[witness.page].witness(witness, number))?;
+            row(out, "witness", &self::witness(&pages[witness.page], witness, number))?;
         }
         for (index, witness) in finding.witnesses.iter().enumerate() {
             if !witness.difference.edits.is_empty() {
@@ -209,6 +209,26 @@ struct WitnessRow<'a> {
     text: &'a str,
 }
 
+fn witness<'a>(places: &Places<'a>, witness: &Witness, number: usize) -> WitnessRow<'a> {
+    let page = places.page;
+    let place = places.code_points(witness.span);
+    WitnessRow {
+        cluster: number,
+        document: &page.id,
+        article: witness.article.map(|index| page.article_id(index)),
+        paragraphs: witness.paragraphs.clone().map(|index| index + 1).collect(),
+        start: place.start,
+        end: place.end,
+        start_byte: witness.span.start,
+        end_byte: witness.span.end,
+        identity: witness.difference.identity,
+        similarity: witness.similarity,
+        share: witness.share,
+        quoted: witness.is_quoted,
+        text: witness.span.of(&page.text),
+    }
+}
+
 #[derive(Serialize)]
 struct AlignmentRow<'a> {
     cluster: usize,
@@ -230,54 +250,4 @@ fn alignment<'a>(findings: &'a Findings, finding: &Finding, number: usize, index
     let edits =
         other.difference.edits.iter().map(|edit| EditRow { a: edit.a.of(a), b: edit.b.of(b), class: edit.kind });
     AlignmentRow { cluster: number, a: finding.base, b: index, edits: edits.collect() }
-}
-
-/// Bytes between two counted places of a text.
-const STRIDE: usize = 4096;
-
-/// A page, with the code points before every `STRIDE`th byte, so that places are counted fast.
-struct Places<'a> {
-    page: &'a Page,
-    before: Vec<usize>,
-}
-
-impl<'a> Places<'a> {
-    fn new(page: &'a Page) -> Places<'a> {
-        let starts = |block: &[u8]| block.iter().filter(|&&byte| !(0x80..0xC0).contains(&byte)).count();
-        let mut count = 0;
-        let mut before = vec![0];
-        before.extend(page.text.as_bytes().chunks(STRIDE).map(|block| {
-            count += starts(block);
-            count
-        }));
-        Places { page, before }
-    }
-
-    fn code_points(&self, span: Span) -> std::ops::Range<usize> {
-        let at = |byte: usize| {
-            let counted = byte / STRIDE;
-            let rest = &self.page.text.as_bytes()[counted * STRIDE..byte];
-            self.before[counted] + rest.iter().filter(|&&byte| !(0x80..0xC0).contains(&byte)).count()
-        };
-        at(span.start)..at(span.end)
-    }
-
-    fn witness(&self, witness: &Witness, number: usize) -> WitnessRow<'a> {
-        let place = self.code_points(witness.span);
-        WitnessRow {
-            cluster: number,
-            document: &self.page.id,
-            article: witness.article.map(|index| self.page.article_id(index)),
-            paragraphs: witness.paragraphs.clone().map(|index| index + 1).collect(),
-            start: place.start,
-            end: place.end,
-            start_byte: witness.span.start,
-            end_byte: witness.span.end,
-            identity: witness.difference.identity,
-            similarity: witness.similarity,
-            share: witness.share,
-            quoted: witness.is_quoted,
-            text: witness.span.of(&self.page.text),
-        }
-    }
 }

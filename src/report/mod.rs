@@ -7,6 +7,7 @@ mod csv;
 pub mod explanation;
 mod jsonl;
 pub mod marked;
+mod places;
 pub mod plan;
 pub mod printable;
 pub mod rows;
