@@ -4,8 +4,8 @@ use super::Report;
 use super::places::Places;
 use super::rows::{self, SourceRow};
 use crate::dedup::Counts;
-use crate::reuse::{Class, Finding, Findings, Level, Page, Witness};
-use crate::text::difference::EditKind;
+use crate::reuse::{Aligned, Change, Class, Finding, Findings, Level, Page, Witness};
+use crate::text::difference::{Edit, EditKind};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -32,6 +32,9 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
                 row(out, "alignment", &alignment(findings, finding, number, index))?;
             }
         }
+    }
+    for substitution in &findings.substitutions {
+        row(out, "substitution", substitution)?;
     }
     for formula in &findings.formulas {
         row(out, "formula", formula)?;
@@ -242,12 +245,22 @@ struct EditRow<'a> {
     a: &'a str,
     b: &'a str,
     class: EditKind,
+    /// What kind of change it is, as in rows of substitutions.
+    what: Change,
 }
 
 fn alignment<'a>(findings: &'a Findings, finding: &Finding, number: usize, index: usize) -> AlignmentRow<'a> {
     let (first, other) = (&finding.witnesses[finding.base], &finding.witnesses[index]);
     let (a, b) = (text(findings, first), text(findings, other));
-    let edits =
-        other.difference.edits.iter().map(|edit| EditRow { a: edit.a.of(a), b: edit.b.of(b), class: edit.kind });
-    AlignmentRow { cluster: number, a: finding.base, b: index, edits: edits.collect() }
+    let aligned = Aligned::new(a, b);
+    let edit = |edit: &Edit| {
+        let what = aligned.told(edit).change;
+        EditRow { a: edit.a.of(a), b: edit.b.of(b), class: edit.kind, what }
+    };
+    AlignmentRow {
+        cluster: number,
+        a: finding.base,
+        b: index,
+        edits: other.difference.edits.iter().map(edit).collect(),
+    }
 }

@@ -24,6 +24,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
         let _ =
             writeln!(text, "\n{} more: see them with --top {told}, or write -o NAME.jsonl", grouped(hidden as u64),);
     }
+    substitutions(findings, style, &mut text);
     formulas(findings, style, &mut text);
     if findings.short > 0 {
         let (short, least) = (count(findings.short, "repeat"), report.config.report.min_chars);
@@ -62,6 +63,32 @@ fn headline(findings: &Findings) -> String {
 /// How many findings are shown: all but formulae, which come last.
 fn told(findings: &Findings) -> usize {
     findings.findings.partition_point(|finding| finding.class != Class::Formula)
+}
+
+/// Substitutions that are shown.
+const SUBSTITUTIONS: usize = 8;
+
+/// What was most often put for what, in two lines at most.
+fn substitutions(findings: &Findings, style: Style, text: &mut String) {
+    let mut line = "changed throughout: ".to_owned();
+    let mut lines = 1;
+    for (number, change) in findings.substitutions.iter().take(SUBSTITUTIONS).enumerate() {
+        let shown = format!("{} -> {} x{}", printable(&change.a), printable(&change.b), change.count);
+        if number > 0 && line.width() + shown.width() + 2 > style.width {
+            lines += 1;
+            if lines > 2 {
+                break;
+            }
+            let _ = write!(text, "\n{line},");
+            line = " ".repeat(2);
+        } else if number > 0 {
+            line.push_str(", ");
+        }
+        line.push_str(&shown);
+    }
+    if !findings.substitutions.is_empty() {
+        let _ = writeln!(text, "\n{line}");
+    }
 }
 
 /// The most frequent stock phrases, in one line.

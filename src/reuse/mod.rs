@@ -17,12 +17,14 @@ mod quotation;
 mod ratio;
 mod repeat;
 mod seed;
+mod substitution;
 mod weight;
 
 pub use formula::{FormulaCount, Formulas, Phrase};
 pub use page::Page;
 pub use quotation::quotations;
 pub use ratio::Ratio;
+pub use substitution::{Aligned, Change, Substitution, Told};
 
 use crate::config::Config;
 use crate::document::Span;
@@ -116,6 +118,8 @@ pub struct Findings {
     pub pages: Vec<Page>,
     /// The most telling first, formulae last.
     pub findings: Vec<Finding>,
+    /// What was put for what more than once, the most frequent first; formulae do not count.
+    pub substitutions: Vec<Substitution>,
     /// Stock phrases in the texts, the most frequent first.
     pub formulas: Vec<FormulaCount>,
     /// How much of each document stands elsewhere.
@@ -168,6 +172,7 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     let passages = passage::passages(&config.report, pages, &paragraphs, &formulas);
     let capped = passages.capped;
     let (findings, short) = finding::findings(config, pages, &articles, &paragraphs, passages);
+    let substitutions = substitution::substitutions(pages, &findings);
     let ratios = ratio::ratios(pages, &findings);
     let formulas = formula::counts(pages, &paragraphs, &formulas);
     clock.finish(observer)?;
@@ -177,6 +182,7 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     }
     Ok(Findings {
         findings,
+        substitutions,
         formulas,
         ratios,
         short,
