@@ -24,7 +24,7 @@ fn the_help_fits_a_screen() {
 
 #[test]
 fn every_command_explains_itself() {
-    for command in ["dedup", "report", "config", "completions", "man"] {
+    for command in ["dedup", "report", "formulas", "config", "completions", "man"] {
         assert!(stdout(&succeed(leitong().args([command, "--help"]))).contains("Usage: leitong"), "{command}");
     }
     assert!(stdout(&succeed(leitong().arg("--version"))).starts_with("leitong "));

@@ -36,6 +36,8 @@ pub enum Command {
     Dedup(Dedup),
     /// Show the articles and paragraphs that documents share
     Report(Report),
+    /// Print the stock phrases that are told from reuse
+    Formulas(Formulas),
     /// Choose another threshold or keep policy for a finished run
     Recluster(Recluster),
     /// What will a run find and cost?
@@ -123,6 +125,26 @@ pub struct Report {
     pub telling: Telling,
     #[command(flatten)]
     pub running: Running,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Prints a line a phrase, CLASS and PHRASE with a tab between, which --formulas reads.
+
+Examples:
+  leitong formulas --class slogan
+  leitong formulas --formulas own.txt      the table as report --formulas own.txt uses it
+  leitong formulas --json | jq -r .text")]
+pub struct Formulas {
+    /// Stock phrases to add, a line each, or to take away, after a -
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub formulas: Option<PathBuf>,
+    /// Print those of one class only: organ, slogan, opening, closing, transition, citation, boilerplate, report, own
+    #[arg(long, value_name = "CLASS")]
+    pub class: Option<String>,
+    /// Print a JSON object a line
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args)]

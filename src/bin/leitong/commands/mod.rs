@@ -3,6 +3,7 @@
 mod bench;
 mod dedup;
 mod explain;
+mod formulas;
 mod plan;
 mod report;
 
@@ -19,6 +20,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<bool> {
         Command::Bench(command) => bench::bench(&command).map(|()| false),
         Command::Plan(command) => plan::plan(&command).map(|()| false),
         Command::Explain(command) => explain::explain(&command).map(|()| false),
+        Command::Formulas(command) => formulas::formulas(&command).map(|()| false),
         Command::Report(command) => report::report(&command).map(|()| false),
         Command::Config(Shown { settings, removal, telling }) => {
             print(&settings.resolve(&[&removal, &telling])?.in_force().to_toml()).map(|()| false)
