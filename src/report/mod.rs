@@ -5,6 +5,7 @@ pub mod bench_page;
 pub mod bench_table;
 mod csv;
 pub mod explanation;
+pub mod export;
 mod jsonl;
 pub mod marked;
 mod places;

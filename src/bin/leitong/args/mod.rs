@@ -1,9 +1,11 @@
 //! The command line.
 
 mod bench;
+mod export;
 mod settings;
 
 pub use bench::{Bench, BenchCommand, Run, Score, Synth};
+pub use export::ExportTo;
 pub use settings::{Removal, Settings, Telling};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -105,7 +107,8 @@ pub struct Dedup {
 Examples:
   leitong report speeches/
   leitong report a.txt b.txt c.txt -o reuse.jsonl -o reuse.csv
-  leitong report speeches/ --threshold 0.7 --top 50")]
+  leitong report speeches/ --threshold 0.7 --top 50
+  leitong report speeches/ --export passim=reuse.passim.jsonl --export pan=reuse.xml")]
 pub struct Report {
     /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
@@ -113,6 +116,9 @@ pub struct Report {
     /// File to write, .jsonl or .csv; may be given more than once
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Vec<PathBuf>,
+    /// File to write in a form of other tools: passim, pan or webannotation; may be given more than once
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = export::to)]
+    pub export: Vec<ExportTo>,
     /// Replace existing files
     #[arg(long)]
     pub force: bool,

@@ -3,12 +3,14 @@
 use super::{WIDTH, observer, print};
 use crate::args::Report;
 use crate::progress;
+use leitong::error::Error;
 use leitong::report::marked::Style;
 use leitong::report::rows::Measured;
 use leitong::report::terminal;
 use leitong::report::{self, Existing, ReportFormat};
 use leitong::source::Inputs;
 use leitong::{dedup, reuse};
+use std::path::PathBuf;
 use std::time::Instant;
 
 pub fn report(command: &Report) -> anyhow::Result<()> {
@@ -20,7 +22,9 @@ pub fn report(command: &Report) -> anyhow::Result<()> {
     let existing = if command.force { Existing::Replace } else { Existing::Refuse };
     let formats: Vec<ReportFormat> =
         command.output.iter().map(|path| ReportFormat::of(path)).collect::<Result<_, _>>()?;
-    command.output.iter().try_for_each(|path| existing.check(path, &inputs))?;
+    let paths: Vec<&PathBuf> = command.output.iter().chain(command.export.iter().map(|export| &export.path)).collect();
+    paths.iter().try_for_each(|path| existing.check(path, &inputs))?;
+    distinct(&paths)?;
     let pool = dedup::pool(command.running.threads)?;
     let findings = pool.install(|| reuse::run(&config, &inputs, &progress))?;
     let measured = Measured::new(&findings.timings, &findings.files, begun.elapsed(), pool.current_num_threads());
@@ -28,9 +32,20 @@ pub fn report(command: &Report) -> anyhow::Result<()> {
     for (format, path) in formats.iter().zip(&command.output) {
         format.write(&report, path, existing)?;
     }
+    for export in &command.export {
+        export.form.write(&report, &export.path, existing)?;
+    }
     if !command.running.quiet {
         let style = Style { color: command.running.color.wanted(), width: WIDTH, top: command.top, lines: 6 };
         print(&terminal::render(&report, style))?;
     }
     Ok(())
+}
+
+/// Refuses to write two outputs to one file.
+fn distinct(paths: &[&PathBuf]) -> Result<(), Error> {
+    match (1..paths.len()).find(|&at| paths[..at].contains(&paths[at])) {
+        Some(at) => Err(Error::Output { path: paths[at].clone(), problem: "is named twice: name another file".into() }),
+        None => Ok(()),
+    }
 }
