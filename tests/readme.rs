@@ -63,7 +63,10 @@ fn run(command: &str, dir: &Path) -> String {
         .env("LC_ALL", "C")
         .output()
         .unwrap();
-    assert!(output.stderr.is_empty(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stderr);
+    // On a busy machine a stage may take so long that it is told.
+    let is_progress = |line: &str| line.starts_with("leitong: ") && line.ends_with(" s");
+    assert!(said.lines().all(is_progress), "{command}: {said}");
     let text = String::from_utf8(output.stdout).unwrap();
     text.lines()
         .map(|line| match VARYING.iter().find(|varying| line.starts_with(**varying)) {

@@ -94,19 +94,22 @@ fn substitutions(findings: &Findings, style: Style, text: &mut String) {
 /// The most frequent stock phrases, in one line.
 fn formulas(findings: &Findings, style: Style, text: &mut String) {
     let passages = findings.findings.len() - told(findings);
-    if findings.formulas.is_empty() && passages == 0 {
+    if passages > 0 {
+        let _ = writeln!(text, "\nset aside: {} of stock phrases", count(passages, "repeat"));
+    }
+    if findings.formulas.is_empty() {
         return;
     }
-    let _ = write!(text, "\nset aside as stock phrases: {}", count(passages, "repeat"));
+    let _ = write!(text, "\nstock phrases: ");
     let mut column = 0;
     for (number, formula) in findings.formulas.iter().enumerate() {
         let shown = format!("{} x{}", printable(&formula.text), formula.count);
         column += shown.width() + 2;
-        if column > 2 * style.width {
-            let _ = write!(text, ", and {} other phrases", grouped((findings.formulas.len() - number) as u64));
+        if column > style.width {
+            let _ = write!(text, ", and {} others", grouped((findings.formulas.len() - number) as u64));
             break;
         }
-        let _ = write!(text, "{}{shown}", if number == 0 { "; " } else { ", " });
+        let _ = write!(text, "{}{shown}", if number == 0 { "" } else { ", " });
     }
     text.push('\n');
 }

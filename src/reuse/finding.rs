@@ -33,7 +33,7 @@ pub(super) fn findings(
         .passages
         .par_iter()
         .enumerate()
-        .filter_map(|(number, passage)| Some((number, maker.passage(passage, &told_articles)?)))
+        .filter_map(|(number, passage)| Some((number, maker.passage(passage, passages.ample, &told_articles)?)))
         .collect();
     let base = findings.len();
     let numbers: HashMap<usize, usize> =
@@ -168,7 +168,7 @@ impl Maker<'_> {
     }
 
     /// A passage in several places; none if repeated articles tell it already.
-    fn passage(&self, passage: &Passage, articles: &HashMap<Unit, usize>) -> Option<Finding> {
+    fn passage(&self, passage: &Passage, ample: f64, articles: &HashMap<Unit, usize>) -> Option<Finding> {
         let base_span = passage.occurrences.first()?.span;
         let base_page = passage.occurrences[0].unit.page;
         let first = base_span.of(&self.pages[base_page].text);
@@ -191,12 +191,14 @@ impl Maker<'_> {
             return None;
         }
         let base = witnesses.iter().position(|witness| (witness.page, witness.span) == (base_page, base_span))?;
+        let is_alone = witnesses.iter().all(|witness| witness.page == base_page);
+        let is_formula = passage.is_formula || is_alone && passage.effective < ample;
         let exact = witnesses.iter().all(|witness| witness.difference.edits.is_empty());
         // The typical witness decides, and not the one that was changed most.
         let mut identities: Vec<f64> = witnesses.iter().map(|witness| witness.similarity).collect();
         identities.remove(base);
         identities.sort_by(f64::total_cmp);
-        let class = if passage.is_formula { Class::Formula } else { class(exact, identities[identities.len() / 2]) };
+        let class = if is_formula { Class::Formula } else { class(exact, identities[identities.len() / 2]) };
         Some(self.finding(Level::Passage, class, witnesses, base, passage.effective))
     }
 

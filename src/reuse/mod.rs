@@ -82,7 +82,7 @@ pub struct Witness {
     pub share: f64,
     /// Whether parts stand in another order than in the base.
     pub is_reordered: bool,
-    /// Whether most of it is quoted: see [`quotation`].
+    /// Whether most of it is quoted: see [`quotations`].
     pub is_quoted: bool,
     /// The differences from the base.
     pub difference: Difference,

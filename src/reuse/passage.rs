@@ -21,7 +21,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Least share of the letters that is telling.
 const TELLING_SHARE: f64 = 0.3;
-/// How much more than enough must tell where that share is less.
+/// How much more than enough must tell where that share is less, or where an author repeats himself.
 const AMPLE: f64 = 1.25;
 /// Least identity of a near passage, and of an adapted one.
 const NEAR: f64 = 0.8;
@@ -63,6 +63,8 @@ pub(super) struct Passages {
     pub passages: Vec<Passage>,
     /// Fingerprints that stand in too many paragraphs to be followed.
     pub capped: u64,
+    /// Least effective letters of a passage that stands in one document only: authors repeat themselves.
+    pub ample: f64,
     /// Weighted letters of each repeated paragraph, and whether it is a formula, by group.
     pub effective: Vec<(f64, bool)>,
 }
@@ -155,7 +157,7 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
         let carried = made.into_par_iter().map(|cluster| carried(&texts, cluster, is_formula, base));
         passages.extend(carried.collect::<Vec<_>>());
     }
-    Passages { passages, capped: seeds.capped, effective }
+    Passages { passages, capped: seeds.capped, ample: AMPLE * weights.telling, effective }
 }
 
 /// Whether so few of the letters of a passage tell anything that it is a formula.
