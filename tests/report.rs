@@ -200,3 +200,14 @@ fn a_report_may_be_read_by_all_who_may_read_any_new_file() {
     let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode();
     assert_eq!(mode(&report), mode(&other));
 }
+
+#[test]
+fn two_documents_are_read_side_by_side_in_the_order_of_the_first() {
+    let names = ["data/speeches/grassroots-compilation.txt", "data/speeches/river-ecology-2022.txt"];
+    let output = leitong(&["report", names[0], names[1]]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("paragraph 30 = paragraph 17 of the other, 96.6 %"), "{text}");
+    assert!(text.contains("letters ...") && text.contains("{+柳湾+}"), "{text}");
+    // What stands twice in one of them alone is no part of it.
+    assert!(!text.contains("exact article"), "{text}");
+}

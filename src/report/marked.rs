@@ -131,6 +131,12 @@ pub(super) fn padded(text: &str, width: usize) -> String {
     shown + &" ".repeat(missing)
 }
 
+/// The beginning of a text, two lines of it.
+pub(super) fn clipped(text: &str, style: Style) -> String {
+    let room = (style.width - INDENT) * 2;
+    if text.width() <= room { text.to_owned() } else { format!("{}...", cut(text, room)) }
+}
+
 /// As much of `text` as fits in `width` columns.
 pub(super) fn cut(text: &str, width: usize) -> &str {
     let mut used = 0;

@@ -1,5 +1,6 @@
 //! What users see: a file per output.
 
+mod aligned;
 pub mod archive;
 pub mod bench_page;
 pub mod bench_table;

@@ -1,9 +1,10 @@
 //! A report of reuse for the eyes: what stands where, and how altered, in the width of a terminal.
 
 use super::Report;
+use super::aligned;
 use super::csv::{class, level, paragraphs};
 use super::jsonl::totals;
-use super::marked::{INDENT, Ink, Style, cut, marked, padded, wrap};
+use super::marked::{Ink, Style, clipped, marked, padded, wrap};
 use super::printable::printable;
 use super::summary::{grouped, rejections};
 use crate::reuse::{Class, Finding, Findings, Page, Witness};
@@ -15,11 +16,16 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     let findings = report.findings;
     let mut text = headline(findings);
     let told = told(findings);
-    for (finding, number) in findings.findings[..told].iter().zip(1..).take(style.top) {
+    let is_pair = findings.pages.len() == 2;
+    if is_pair {
+        aligned::reading(findings, style, &mut text);
+    }
+    let shown = if is_pair { 0 } else { told };
+    for (finding, number) in findings.findings[..shown].iter().zip(1..).take(style.top) {
         text.push('\n');
         cluster(findings, finding, number, style, &mut text);
     }
-    let hidden = told.saturating_sub(style.top);
+    let hidden = shown.saturating_sub(style.top);
     if hidden > 0 {
         let _ =
             writeln!(text, "\n{} more: see them with --top {told}, or write -o NAME.jsonl", grouped(hidden as u64),);
@@ -61,7 +67,7 @@ fn headline(findings: &Findings) -> String {
 }
 
 /// How many findings are shown: all but formulae, which come last.
-fn told(findings: &Findings) -> usize {
+pub(super) fn told(findings: &Findings) -> usize {
     findings.findings.partition_point(|finding| finding.class != Class::Formula)
 }
 
@@ -115,7 +121,7 @@ fn formulas(findings: &Findings, style: Style, text: &mut String) {
 }
 
 /// `1 place`, `2,000 places`.
-fn count(number: usize, noun: &str) -> String {
+pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
 }
 
@@ -150,6 +156,11 @@ fn cluster(findings: &Findings, finding: &Finding, number: usize, style: Style, 
     }
 }
 
+/// The paragraphs of a witness, counted from 1.
+pub(super) fn paragraphs_of(witness: &Witness) -> String {
+    paragraphs(&witness.paragraphs)
+}
+
 fn words<'a>(findings: &'a Findings, witness: &Witness) -> &'a str {
     witness.span.of(&findings.pages[witness.page].text)
 }
@@ -160,11 +171,6 @@ fn name(page: &Page, article: Option<usize>) -> String {
         Some(index) if page.articles.len() > 1 => format!("{id} article {}", index + 1),
         _ => id,
     }
-}
-
-fn clipped(text: &str, style: Style) -> String {
-    let room = (style.width - INDENT) * 2;
-    if text.width() <= room { text.to_owned() } else { format!("{}...", cut(text, room)) }
 }
 
 /// The table of documents: the share of each that stands elsewhere, and where most of it.

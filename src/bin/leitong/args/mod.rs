@@ -107,6 +107,7 @@ pub struct Dedup {
 Examples:
   leitong report speeches/
   leitong report a.txt b.txt c.txt -o reuse.jsonl -o reuse.csv
+  leitong report mine.txt theirs.txt                # two documents: side by side
   leitong report speeches/ --threshold 0.7 --top 50
   leitong report speeches/ --export passim=reuse.passim.jsonl --export pan=reuse.xml")]
 pub struct Report {
