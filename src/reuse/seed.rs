@@ -106,8 +106,8 @@ struct Filter {
 impl Filter {
     /// For about `letters` letters of text.
     fn new(letters: usize) -> Filter {
-        // A third of the letters begins a fingerprint, so this is some 24 bits for each.
-        let words = (letters / 8).next_power_of_two().clamp(1 << 10, 1 << 25);
+        // A third of the letters begins a fingerprint, so these are some 8 bits for each.
+        let words = (letters / 24).next_power_of_two().clamp(1 << 10, 1 << 25);
         let zeros = || (0..words).map(|_| AtomicU64::new(0)).collect();
         Filter { once: zeros(), twice: zeros() }
     }
