@@ -179,7 +179,7 @@ impl Letters {
 }
 
 /// `span` without the white space and invisible characters that folding dropped behind its character.
-fn tight(text: &str, span: Span) -> Span {
+pub(super) fn tight(text: &str, span: Span) -> Span {
     let content = span.of(text).trim_end_matches(|c: char| class(c) == Class::Separator);
     Span::new(span.start, span.start + content.len())
 }

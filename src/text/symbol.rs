@@ -4,6 +4,7 @@
 //! space are no symbols: they end clauses. Symbols have lengths in *letters*, so that one measure serves all scripts: a
 //! Han character is one, a word two, about what it is in Chinese; a mask is none.
 
+use super::difference::tight;
 use crate::document::Span;
 use crate::text::fold::{Fold, fold_mapped};
 use crate::text::script::{Class, class};
@@ -153,12 +154,6 @@ fn is_silent(c: char) -> bool {
         || matches!(c, '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】' | '%' | '/' | '_')
         || c.is_control()
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-}
-
-/// `span` without what folding dropped behind its character.
-fn tight(text: &str, span: Span) -> Span {
-    let content = span.of(text).trim_end_matches(|c: char| class(c) == Class::Separator);
-    Span::new(span.start, span.start + content.len())
 }
 
 #[cfg(test)]
