@@ -1,64 +1,76 @@
 //! The aligned reading of two documents: what they share, in the order of the first, and how much stands between.
 
 use super::marked::{INDENT, Ink, Style, clipped, marked, wrap};
+use super::pairing::{Row, rows};
 use super::printable::printable;
 use super::summary::grouped;
 use super::terminal::{count, paragraphs_of, told};
-use crate::reuse::{Findings, Witness};
+use crate::document::Span;
+use crate::reuse::{Findings, Page, Witness};
 use crate::text::difference::differences;
 use std::fmt::Write as _;
 
-/// A place of the first document with its counterpart in the second one.
-struct Pair<'f> {
-    first: &'f Witness,
-    second: &'f Witness,
-}
-
 /// Writes what the two documents of `findings` share.
 pub(super) fn reading(findings: &Findings, style: Style, text: &mut String) {
-    let mut pairs: Vec<Pair<'_>> = Vec::new();
-    for finding in &findings.findings[..told(findings)] {
-        let of = |page: usize| finding.witnesses.iter().filter(move |witness| witness.page == page);
-        pairs.extend(of(0).flat_map(|first| of(1).map(move |second| Pair { first, second })));
-    }
-    pairs.sort_by_key(|pair| (pair.first.span, pair.second.span));
     let [one, other] = [0, 1].map(|page| &findings.pages[page]);
-    let (mut end, mut end_of_other) = (0, 0);
-    for Pair { first, second } in &pairs {
-        between(&one.text, end..first.span.start, text);
-        end = end.max(first.span.end);
-        let (a, b) = (first.span.of(&one.text), second.span.of(&other.text));
-        let difference = differences(a, b);
-        let identity = match difference.edits.is_empty() {
-            true => String::new(),
-            false => format!(", {:.1} %", difference.identity * 100.0),
-        };
-        let order = if second.span.start < end_of_other { ", before the last one there" } else { "" };
-        end_of_other = second.span.end;
-        let head = format!(
-            "paragraph {} = paragraph {} of the other{identity}{order}",
-            paragraphs_of(first),
-            paragraphs_of(second)
-        );
-        let _ = writeln!(text, "\n{}", style.bold(&head));
-        match difference.edits.is_empty() {
-            true => wrap(&[(Ink::Plain, clipped(&printable(a), style))], style, text),
-            false => wrap(&marked(a, b, &difference.edits), style, text),
+    let told = &findings.findings[..told(findings)];
+    for row in rows(told, (0, 1), (one.text.len(), other.text.len())) {
+        match row {
+            Row::Shared { first, second, moved, .. } => shared((one, first), (other, second), moved, style, text),
+            Row::Apart { first, second } => apart(first.of(&one.text), second.of(&other.text), text),
+            Row::Moved(number) => {
+                let _ = writeln!(text, "{:INDENT$}... here in the other: moved ({number}) ...", "");
+            }
         }
     }
-    if !pairs.is_empty() {
-        between(&one.text, end..one.text.len(), text);
-    }
-    let inside = findings.findings[..told(findings)].iter().filter(|finding| finding.documents == 1).count();
+    let inside = told.iter().filter(|finding| finding.documents == 1).count();
     if inside > 0 {
-        let _ = writeln!(text, "\n{} inside one of them: write -o NAME.jsonl to see", count(inside, "repeat"));
+        let _ = writeln!(text, "\n{} inside one of them: write -o NAME.html to see", count(inside, "repeat"));
     }
 }
 
-/// Says how much of the first document stands in a gap.
-fn between(whole: &str, gap: std::ops::Range<usize>, text: &mut String) {
-    let letters = whole.get(gap).map_or(0, |part| part.chars().filter(|c| c.is_alphanumeric()).count());
-    if letters > 0 {
-        let _ = writeln!(text, "\n{:INDENT$}... {} letters ...", "", grouped(letters as u64));
+/// A passage of both, with its differences.
+fn shared(
+    (one, first): (&Page, &Witness),
+    (other, second): (&Page, &Witness),
+    moved: Option<usize>,
+    style: Style,
+    text: &mut String,
+) {
+    let (a, b) = (of(one, first.span), of(other, second.span));
+    let difference = differences(a, b);
+    let identity = match difference.edits.is_empty() {
+        true => String::new(),
+        false => format!(", {:.1} %", difference.identity * 100.0),
+    };
+    let merged = match (first.paragraphs.len(), second.paragraphs.len()) {
+        (here, there) if here > there => ", merged there",
+        (here, there) if here < there => ", split there",
+        _ => "",
+    };
+    let order = moved.map_or(String::new(), |number| format!(", moved ({number})"));
+    let (here, there) = (paragraphs_of(first), paragraphs_of(second));
+    let head = format!("paragraph {here} = paragraph {there} of the other{identity}{merged}{order}");
+    let _ = writeln!(text, "\n{}", style.bold(&head));
+    match difference.edits.is_empty() {
+        true => wrap(&[(Ink::Plain, clipped(&printable(a), style))], style, text),
+        false => wrap(&marked(a, b, &difference.edits), style, text),
     }
+}
+
+fn of(page: &Page, span: Span) -> &str {
+    span.of(&page.text)
+}
+
+/// Says how much stands in one of them only.
+fn apart(first: &str, second: &str, text: &mut String) {
+    let letters = |part: &str| part.chars().filter(|c| c.is_alphanumeric()).count();
+    let side = |letters: usize, place: &str| format!("{} letters {place}", grouped(letters as u64));
+    let sides = match (letters(first), letters(second)) {
+        (0, 0) => return,
+        (here, 0) => side(here, "here"),
+        (0, there) => side(there, "in the other"),
+        (here, there) => format!("{}, {}", side(here, "here"), side(there, "in the other")),
+    };
+    let _ = writeln!(text, "\n{:INDENT$}... {sides} ...", "");
 }

@@ -7,11 +7,14 @@ pub mod bench_table;
 mod csv;
 pub mod explanation;
 pub mod export;
+mod html;
 mod jsonl;
 pub mod marked;
+mod pairing;
 mod places;
 pub mod plan;
 pub mod printable;
+mod reuse_page;
 pub mod rows;
 pub mod score;
 pub mod score_passages;
@@ -33,6 +36,8 @@ pub enum ReportFormat {
     Jsonl,
     /// Comma-separated values, for spreadsheets: a row a witness.
     Csv,
+    /// One page, for readers: needs nothing but a browser.
+    Html,
 }
 
 /// Everything that a report tells.
@@ -50,13 +55,14 @@ pub struct Report<'a> {
 
 impl ReportFormat {
     /// All forms.
-    pub const ALL: &[ReportFormat] = &[ReportFormat::Jsonl, ReportFormat::Csv];
+    pub const ALL: &[ReportFormat] = &[ReportFormat::Jsonl, ReportFormat::Csv, ReportFormat::Html];
 
     /// The ending of file names, without the dot.
     pub fn extension(self) -> &'static str {
         match self {
             ReportFormat::Jsonl => "jsonl",
             ReportFormat::Csv => "csv",
+            ReportFormat::Html => "html",
         }
     }
 
@@ -69,10 +75,7 @@ impl ReportFormat {
         ReportFormat::ALL.iter().copied().find(|format| extension == format.extension()).ok_or_else(|| {
             let known: Vec<String> =
                 ReportFormat::ALL.iter().map(|format| format!(".{}", format.extension())).collect();
-            Error::Output {
-                path: path.to_owned(),
-                problem: format!("unknown format; known are {}", known.join(" and ")),
-            }
+            Error::Output { path: path.to_owned(), problem: format!("unknown format; known are {}", known.join(", ")) }
         })
     }
 
@@ -84,6 +87,7 @@ impl ReportFormat {
         existing.write_with(path, |mut file| match self {
             ReportFormat::Jsonl => jsonl::write(report, &mut file),
             ReportFormat::Csv => csv::write(report, &mut file),
+            ReportFormat::Html => reuse_page::write(report, &mut file),
         })
     }
 }

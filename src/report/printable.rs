@@ -5,10 +5,6 @@ use std::fmt::Write as _;
 /// `text` on one line, without what could steer a terminal: white space becomes one blank, control and bidi characters
 /// become `U+XXXX` in brackets.
 pub fn printable(text: &str) -> String {
-    let harmful = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-    };
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -17,13 +13,19 @@ pub fn printable(text: &str) -> String {
                     shown.push(' ');
                 }
             }
-            c if harmful(c) => {
+            c if is_harmful(c) => {
                 let _ = write!(shown, "[U+{:04X}]", c as u32);
             }
             c => shown.push(c),
         }
     }
     shown
+}
+
+/// Control characters, and those without a face that turn the direction of writing or hide between letters.
+pub(super) fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

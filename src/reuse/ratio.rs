@@ -20,6 +20,8 @@ pub struct Ratio {
     /// The other document that shares most beside stock phrases, and its share; what stands in more than 256 documents
     /// points to none.
     pub max_single: Option<(usize, f64)>,
+    /// Every other document that shares something beside stock phrases, in order, and its share.
+    pub with: Vec<(usize, f64)>,
 }
 
 /// Documents beyond which a finding ties no two of them together, and would cost the square to note.
@@ -70,9 +72,9 @@ fn ratio(page: &Page, shares: Shares) -> Ratio {
     };
     let whole = Span::new(0, page.text.len());
     let third = |number: usize| page.text.floor_char_boundary(page.text.len() * number / 3);
-    let singles = shares.with.into_iter().map(|(other, spans)| (other, share(spans, whole)));
+    let with: Vec<(usize, f64)> = shares.with.into_iter().map(|(other, spans)| (other, share(spans, whole))).collect();
     // The first of equals.
-    let max_single = singles.reduce(|best, next| if next.1 > best.1 { next } else { best });
+    let max_single = with.iter().copied().reduce(|best, next| if next.1 > best.1 { next } else { best });
     Ratio {
         total: share(shares.all, whole),
         no_formula: share(shares.telling.clone(), whole),
@@ -80,6 +82,7 @@ fn ratio(page: &Page, shares: Shares) -> Ratio {
         first_third: share(shares.telling.clone(), Span::new(0, third(1))),
         last_third: share(shares.telling, Span::new(third(2), page.text.len())),
         max_single,
+        with,
     }
 }
 

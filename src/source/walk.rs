@@ -3,9 +3,11 @@
 use super::{Compression, Format, Reason, Rejection};
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -46,6 +48,20 @@ impl InputFile {
         let base =
             self.path.ancestors().nth(depth).filter(|base| !base.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Ok(base.canonicalize().map_err(Error::io(&self.path, "read"))?.join(&self.relative))
+    }
+
+    /// The SHA-256 of its bytes as stored, in hexadecimal. Cost: reads it once.
+    ///
+    /// # Errors
+    /// If it cannot be read any more.
+    pub fn sha256(&self) -> Result<String> {
+        let read = || {
+            let mut hasher = Sha256::new();
+            std::io::copy(&mut File::open(self.location())?, &mut hasher)?;
+            Ok(hasher.finalize())
+        };
+        let digest = read().map_err(Error::io(&self.path, "read"))?;
+        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Whether its size is that of its text.

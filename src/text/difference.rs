@@ -114,6 +114,17 @@ fn edit(a: Span, b: Span) -> Edit {
     Edit { kind, a, b }
 }
 
+/// Where the letters stand by which texts are compared: what edits begin and end with.
+///
+/// ```
+/// use leitong::text::difference::letter_spans;
+/// let text = "修渠， 种树";
+/// assert_eq!(letter_spans(text).iter().map(|span| span.of(text)).collect::<Vec<_>>(), ["修", "渠", "种", "树"]);
+/// ```
+pub fn letter_spans(text: &str) -> Vec<Span> {
+    Letters::new(text).spans
+}
+
 /// The characters of a key without separators, where each came from, and where clauses end.
 struct Letters {
     chars: Vec<char>,

@@ -1,5 +1,6 @@
 //! What is compared: articles and paragraphs of a text, its comparison key, and the tokens of that key.
 
+pub mod alignment;
 pub mod article;
 mod ascii;
 pub mod difference;

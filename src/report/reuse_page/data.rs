@@ -1,0 +1,99 @@
+//! What the script filters and reckons with: of each finding its figures, of each document what stands elsewhere.
+
+use super::view::View;
+use crate::document::Span;
+use crate::reuse::{Class, Finding};
+use serde::Serialize;
+
+/// Figures of all findings, also of those that are not on the page: ratios count everything.
+#[derive(Serialize)]
+pub(super) struct Data {
+    findings: Vec<FindingData>,
+    documents: Vec<DocumentData>,
+}
+
+#[derive(Serialize)]
+struct FindingData {
+    class: Class,
+    letters: usize,
+    /// In per cent, of the least alike witness.
+    identity: f64,
+    places: usize,
+    /// Edits of all witnesses.
+    changes: usize,
+    /// Whether all its witnesses are quotations.
+    quoted: bool,
+    documents: Vec<usize>,
+}
+
+#[derive(Serialize)]
+struct DocumentData {
+    /// Characters that are not white space.
+    chars: usize,
+    /// Of each witness: beginning and end counted in these, the finding, and 1 for a quotation.
+    witnesses: Vec<[usize; 4]>,
+}
+
+pub(super) fn data(view: &View<'_>) -> Data {
+    let mut places: Vec<Vec<(Span, usize, bool)>> = vec![Vec::new(); view.findings.pages.len()];
+    for (number, finding) in view.findings.findings.iter().enumerate() {
+        finding
+            .witnesses
+            .iter()
+            .for_each(|witness| places[witness.page].push((witness.span, number, witness.is_quoted)));
+    }
+    let document = |(page, mut places): (&crate::reuse::Page, Vec<(Span, usize, bool)>)| {
+        places.sort_unstable();
+        let visible = Visible::new(&page.text, places.iter().flat_map(|(span, ..)| [span.start, span.end]).collect());
+        let row = |&(span, number, quoted): &(Span, usize, bool)| {
+            [visible.at(span.start), visible.at(span.end), number, usize::from(quoted)]
+        };
+        DocumentData { chars: visible.all, witnesses: places.iter().map(row).collect() }
+    };
+    Data {
+        findings: view.findings.findings.iter().map(finding).collect(),
+        documents: view.findings.pages.iter().zip(places).map(document).collect(),
+    }
+}
+
+fn finding(finding: &Finding) -> FindingData {
+    let identities = finding.witnesses.iter().map(|witness| witness.difference.identity);
+    let mut documents: Vec<usize> = finding.witnesses.iter().map(|witness| witness.page).collect();
+    documents.dedup();
+    FindingData {
+        class: finding.class,
+        letters: finding.letters,
+        identity: (identities.fold(1.0, f64::min) * 1000.0).floor() / 10.0,
+        places: finding.witnesses.len(),
+        changes: finding.witnesses.iter().map(|witness| witness.difference.edits.len()).sum(),
+        quoted: finding.witnesses.iter().all(|witness| witness.is_quoted),
+        documents,
+    }
+}
+
+/// Some places of a text, counted in characters that are not white space.
+struct Visible {
+    /// Bytes in order, with the characters before each.
+    counted: Vec<(usize, usize)>,
+    all: usize,
+}
+
+impl Visible {
+    fn new(text: &str, mut bytes: Vec<usize>) -> Visible {
+        bytes.sort_unstable();
+        bytes.dedup();
+        let visible = |part: &str| part.chars().filter(|c| !c.is_whitespace()).count();
+        let (mut at, mut all) = (0, 0);
+        let mut counted = Vec::with_capacity(bytes.len());
+        for byte in bytes {
+            all += visible(&text[at..byte]);
+            counted.push((byte, all));
+            at = byte;
+        }
+        Visible { counted, all: all + visible(&text[at..]) }
+    }
+
+    fn at(&self, byte: usize) -> usize {
+        self.counted.binary_search_by_key(&byte, |&(byte, _)| byte).map_or(0, |index| self.counted[index].1)
+    }
+}

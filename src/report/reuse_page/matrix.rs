@@ -1,0 +1,189 @@
+//! Who shares how much with whom: a picture of the documents by each other, and the same as a table.
+//!
+//! Rows and columns stand in the order in which likes are neighbours (seriation by nearest ends: the pair that shares
+//! most is the seed, and the chain grows at whichever end has the next of kin).
+
+use super::shown_of;
+use super::view::View;
+use crate::report::html::{percent, plain, say};
+use crate::reuse::Ratio;
+use maud::{Markup, html};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Documents in the picture.
+const PICTURED: usize = 60;
+/// Pairs in the table.
+const LISTED: usize = 400;
+/// Units of the picture, as far as cells of a handy size allow.
+const WIDTH: usize = 640;
+/// From this size on a cell holds its figure.
+const LEGIBLE: usize = 44;
+/// Units for the numbers of the documents.
+const MARGIN: usize = 34;
+
+/// Two documents, and how much of each stands in the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Shared {
+    pub a: usize,
+    pub b: usize,
+    pub of_a: f64,
+    pub of_b: f64,
+}
+
+/// All pairs of documents that share something beside stock phrases, those that share most first.
+pub(super) fn pairs(ratios: &[Ratio]) -> Vec<Shared> {
+    let of = |a: usize, b: usize| {
+        let with = &ratios[a].with;
+        with.binary_search_by_key(&b, |&(other, _)| other).map_or(0.0, |at| with[at].1)
+    };
+    let later = |a: usize| ratios[a].with.iter().filter(move |&&(b, _)| b > a).map(move |&(b, of_a)| (a, b, of_a));
+    let mut pairs: Vec<Shared> =
+        (0..ratios.len()).flat_map(later).map(|(a, b, of_a)| Shared { a, b, of_a, of_b: of(b, a) }).collect();
+    let most = |pair: &Shared| pair.of_a.max(pair.of_b);
+    pairs.sort_by(|x, y| most(y).total_cmp(&most(x)).then((x.a, x.b).cmp(&(y.a, y.b))));
+    pairs
+}
+
+pub(super) fn section(view: &View<'_>) -> Markup {
+    let pairs = &view.links.pairs;
+    let order = seriated(pairs);
+    let listed = &pairs[..pairs.len().min(LISTED)];
+    html! {
+        section id="matrix" {
+            h2 { (say("谁与谁相同", "Who shares how much with whom")) }
+            @if pairs.is_empty() { p { (say("没有两篇文档共有套话以外的内容。", "No two documents share anything beside stock phrases.")) } }
+            @else {
+                p class="note" { (say("每行一篇文档：颜色越深，它的文字见于该列文档的比例越高（不计套话）；两个方向可以不同。",
+                    "A row is a document: the darker a cell, the more of it stands in the column's document, stock phrases left out. The two directions may differ.")) }
+                (shown_of(order.len(), documents(pairs).len(), "篇文档", "documents that share something"))
+                div class="scroll" { (picture(view, &order)) }
+                (shown_of(listed.len(), pairs.len(), "对文档", "pairs"))
+                div class="scroll" { (table(view, listed)) }
+            }
+        }
+    }
+}
+
+fn documents(pairs: &[Shared]) -> BTreeSet<usize> {
+    pairs.iter().flat_map(|pair| [pair.a, pair.b]).collect()
+}
+
+/// The documents that share most, likes beside likes.
+fn seriated(pairs: &[Shared]) -> Vec<usize> {
+    let mut chosen: BTreeSet<usize> = BTreeSet::new();
+    for pair in pairs {
+        if chosen.len() + 2 <= PICTURED || chosen.contains(&pair.a) && chosen.contains(&pair.b) {
+            chosen.extend([pair.a, pair.b]);
+        }
+    }
+    let mut likeness: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+    for pair in pairs {
+        let share = pair.of_a.max(pair.of_b);
+        likeness.insert((pair.a, pair.b), share);
+        likeness.insert((pair.b, pair.a), share);
+    }
+    let like = |a: usize, b: usize| likeness.get(&(a, b)).copied().unwrap_or(0.0);
+    let Some(seed) = pairs.first() else { return Vec::new() };
+    let mut order = std::collections::VecDeque::from([seed.a, seed.b]);
+    chosen.remove(&seed.a);
+    chosen.remove(&seed.b);
+    while let (Some(&first), Some(&last)) = (order.front(), order.back()) {
+        let best = |end: usize| {
+            let nearer = |best: (usize, f64), next: (usize, f64)| if next.1 > best.1 { next } else { best };
+            chosen.iter().map(|&other| (other, like(end, other))).reduce(nearer)
+        };
+        let (Some(before), Some(after)) = (best(first), best(last)) else { break };
+        match before.1 > after.1 {
+            true => order.push_front(before.0),
+            false => order.push_back(after.0),
+        }
+        chosen.remove(if before.1 > after.1 { &before.0 } else { &after.0 });
+    }
+    order.into()
+}
+
+fn picture(view: &View<'_>, order: &[usize]) -> Markup {
+    let cell = (WIDTH / order.len().max(1)).clamp(14, 56);
+    let size = MARGIN + cell * order.len();
+    let place = |index: usize| MARGIN + cell * index;
+    let share = |row: usize, column: usize| {
+        let with = &view.findings.ratios[row].with;
+        with.binary_search_by_key(&column, |&(other, _)| other).ok().map(|at| with[at].1)
+    };
+    html! {
+        svg class="matrix" viewBox={ "0 0 " (size) " " (size) } width=(size) role="group" aria-labelledby="matrix-title" {
+            title id="matrix-title" { "文档两两共有的比例 · shares of documents in each other" }
+            @for (row, &page) in order.iter().enumerate() {
+                text x=(MARGIN - 6) y=(place(row) + cell / 2 + 4) text-anchor="end" { (page + 1) }
+                text x=(place(row) + cell / 2) y=(MARGIN - 6) text-anchor="middle" { (page + 1) }
+                rect class="self" x=(place(row)) y=(place(row)) width=(cell) height=(cell) { }
+                @for (column, &other) in order.iter().enumerate() {
+                    @if let Some(value) = share(page, other) {
+                        (self::cell(view, (page, other), (place(column), place(row), cell), value))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn cell(view: &View<'_>, (page, other): (usize, usize), (x, y, size): (usize, usize, usize), value: f64) -> Markup {
+    // Ten steps of darkness; even a little is seen.
+    let step = ((value * 10.0).ceil() as usize).clamp(1, 10);
+    let title = format!("{} → {}: {}", plain(&view.page(page).id), plain(&view.page(other).id), percent(value));
+    let cell = html! {
+        rect class={ "share s" (step) } x=(x + 1) y=(y + 1) width=(size - 2) height=(size - 2) { title { (title) } }
+        @if size >= LEGIBLE {
+            text class={ "value v" (step) } x=(x + size / 2) y=(y + size / 2 + 4) text-anchor="middle" { (percent(value)) }
+        }
+    };
+    html! {
+        @match view.links.pair(page, other) {
+            Some(address) => a href=(address) aria-label=(title) { (cell) },
+            None => (cell),
+        }
+    }
+}
+
+fn table(view: &View<'_>, pairs: &[Shared]) -> Markup {
+    let name = |page: usize| html! { (page + 1) ". " (view.document(page)) };
+    html! {
+        table class="sortable" {
+            caption { (say("两两共有的比例", "What documents share")) }
+            thead { tr {
+                th scope="col" { (say("甲", "one")) }
+                th scope="col" { (say("乙", "other")) }
+                th scope="col" class="n" { (say("甲见于乙", "of the one in the other")) }
+                th scope="col" class="n" { (say("乙见于甲", "of the other in the one")) }
+                th scope="col" { (say("对照", "side by side")) }
+            } }
+            tbody {
+                @for pair in pairs {
+                    tr {
+                        td { (name(pair.a)) } td { (name(pair.b)) }
+                        td class="n" data-value=(pair.of_a) { (percent(pair.of_a)) }
+                        td class="n" data-value=(pair.of_b) { (percent(pair.of_b)) }
+                        td {
+                            @if let Some(address) = view.links.pair(pair.a, pair.b) {
+                                a href=(address) { (pair.a + 1) " ⇄ " (pair.b + 1) }
+                            } @else { "–" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn likes_are_neighbours() {
+        let pair = |a, b, share| Shared { a, b, of_a: share, of_b: share };
+        let order = seriated(&[pair(0, 3, 0.9), pair(1, 2, 0.8), pair(2, 3, 0.5), pair(0, 1, 0.1)]);
+        assert_eq!(order, [0, 3, 2, 1]);
+        assert!(seriated(&[]).is_empty());
+    }
+}

@@ -1,0 +1,80 @@
+//! A report of reuse as a page: what stands where, side by side, for a reader who knows nothing of the tool.
+//!
+//! Everything on it is there without the script, which filters, sorts, reckons and answers keys. Each file here is one
+//! section; `view` holds what they share, `links` knows what can be pointed at.
+
+mod collation;
+mod data;
+mod documents;
+mod finding;
+mod formulas;
+mod links;
+mod matrix;
+mod pair;
+mod reading;
+mod run;
+mod strip;
+mod substitutions;
+mod summary;
+mod view;
+mod wording;
+
+use super::Report;
+use super::html::{Json, Shell, Words, say};
+use maud::html;
+use std::io::{self, Write};
+use view::View;
+
+/// Writes the whole report as one page.
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let view = View::new(report);
+    let page = Shell {
+        title: summary::title(&view),
+        is_chinese: view.is_chinese,
+        sections: sections(),
+        header: summary::header(&view),
+        main: html! {
+            (summary::section(&view))
+            (finding::section(&view))
+            (documents::section(&view))
+            (matrix::section(&view))
+            (pair::section(&view))
+            (substitutions::section(&view))
+            (formulas::section(&view))
+            (reading::section(&view))
+            (run::section(&view))
+            (summary::glossary())
+        },
+        data: Some(Json::new(&data::data(&view))),
+    };
+    out.write_all(page.page().as_bytes())?;
+    out.flush()
+}
+
+fn sections() -> Vec<(String, Words)> {
+    let section = |id: &str, zh: &str, en: &str| (format!("#{id}"), Words::new(zh, en));
+    vec![
+        section("summary", "概览", "Summary"),
+        section("findings", "重复", "Findings"),
+        section("documents", "文档", "Documents"),
+        section("matrix", "矩阵", "Matrix"),
+        section("pairs", "对照", "Side by side"),
+        section("substitutions", "替换", "Substitutions"),
+        section("formulas", "套话", "Stock phrases"),
+        section("texts", "全文", "Texts"),
+        section("run", "运行", "Run"),
+    ]
+}
+
+/// `200 of 5,000`, where a list does not hold everything.
+fn shown_of(shown: usize, all: usize, zh: &str, en: &str) -> maud::Markup {
+    use super::html::number;
+    html! {
+        @if shown < all {
+            p class="note" {
+                (say(format!("此处列出 {} {zh}，共 {}", number(shown), number(all)),
+                     format!("{} of {} {en} are listed here", number(shown), number(all))))
+            }
+        }
+    }
+}

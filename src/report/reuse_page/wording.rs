@@ -1,0 +1,145 @@
+//! The wordings of a finding: witnesses that say the same to the letter stand together, the base's first.
+
+use super::collation::{Piece, Row, collate};
+use super::view::View;
+use crate::report::html::{Words, number, say, shown};
+use crate::reuse::{Aligned, Change, Finding, Witness};
+use crate::text::difference::{Edit, EditKind};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Wordings that are set side by side.
+pub(super) const ROWS: usize = 12;
+/// Differences that are told in words.
+const TOLD: usize = 12;
+/// Letters of a text beyond which what is equal is shortened.
+const LONG: usize = 400;
+/// Characters left of it at either end.
+const ENDS: usize = 40;
+
+/// Witnesses of one wording.
+pub(super) struct Wording<'f> {
+    /// Its witnesses in order of place.
+    pub witnesses: Vec<&'f Witness>,
+}
+
+impl<'f> Wording<'f> {
+    fn edits(&self) -> &'f [Edit] {
+        &self.witnesses[0].difference.edits
+    }
+}
+
+/// The wordings of a finding: the base's first, then by the order of their first witness.
+pub(super) fn wordings<'f>(view: &View<'_>, finding: &'f Finding) -> Vec<Wording<'f>> {
+    let mut numbers: BTreeMap<Vec<(usize, usize, &str)>, usize> = BTreeMap::from([(Vec::new(), 0)]);
+    let base = &finding.witnesses[finding.base];
+    let mut wordings = vec![Wording { witnesses: vec![base] }];
+    for (index, witness) in finding.witnesses.iter().enumerate().filter(|&(index, _)| index != finding.base) {
+        let text = view.text(&finding.witnesses[index]);
+        let edits = witness.difference.edits.iter().map(|edit| (edit.a.start, edit.a.end, edit.b.of(text)));
+        let number = *numbers.entry(edits.collect()).or_insert(wordings.len());
+        match wordings.get_mut(number) {
+            Some(wording) => wording.witnesses.push(witness),
+            None => wordings.push(Wording { witnesses: vec![witness] }),
+        }
+    }
+    wordings[0].witnesses.sort_by_key(|witness| (witness.page, witness.span));
+    wordings
+}
+
+/// The rows of a collation with the differences inked, one for each of `wordings`.
+pub(super) fn rows(base: &str, texts: &[&str], wordings: &[Wording<'_>]) -> Vec<Markup> {
+    let others: Vec<(&str, &[Edit])> =
+        texts.iter().zip(wordings).skip(1).map(|(text, wording)| (*text, wording.edits())).collect();
+    let is_long = base.chars().count() > LONG;
+    collate(base, &others).iter().map(|row| inked(row, is_long)).collect()
+}
+
+/// One row: what is common quiet, readings inked, and blanks where others have more.
+fn inked(row: &Row<'_>, is_long: bool) -> Markup {
+    let last = row.len() - 1;
+    html! {
+        @for (index, piece) in row.iter().enumerate() {
+            @match piece {
+                Piece::Common(text) if is_long => (shortened(text, index == 0, index == last)),
+                Piece::Common(text) => (shown(text)),
+                Piece::Reading { text, is_changed, gap } => {
+                    @if !text.is_empty() {
+                        @if *is_changed { ins { (shown(text)) } } @else { b { (shown(text)) } }
+                    }
+                    @if *gap > 0 { span class="gap" aria-hidden="true" { (blank(*gap)) } }
+                }
+            }
+        }
+    }
+}
+
+/// Blanks of as many columns: a Han character has two.
+fn blank(columns: usize) -> String {
+    let wide = (columns / 2).min(24);
+    "\u{3000}".repeat(wide) + if columns % 2 == 1 { "\u{2002}" } else { "" }
+}
+
+/// Equal text, shortened in the middle; the outer sides of a row need less.
+pub(super) fn shortened(text: &str, is_first: bool, is_last: bool) -> Markup {
+    let count = text.chars().count();
+    if count <= 2 * ENDS + 20 {
+        return shown(text);
+    }
+    let head = if is_first && !is_last { ENDS / 2 } else { ENDS };
+    let tail = if is_last && !is_first { ENDS / 2 } else { ENDS };
+    let byte = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+    html! {
+        (shown(&text[..byte(head)]))
+        span class="fold" { " …" (say(format!("{} 字", number(count - head - tail)), format!("{} characters", number(count - head - tail)))) "… " }
+        (shown(&text[byte(count - tail)..]))
+    }
+}
+
+/// The differences of a wording from the base in words.
+pub(super) fn differences(base: &str, text: &str, wording: &Wording<'_>) -> Markup {
+    let edits = wording.edits();
+    if edits.is_empty() {
+        return html! {};
+    }
+    let aligned = Aligned::new(base, text);
+    let hidden = edits.len().saturating_sub(TOLD);
+    html! {
+        p class="differences" {
+            (say(format!("差异 {} 处：", number(edits.len())), format!("{}: ", crate::report::html::plural(edits.len(), "difference"))))
+            @for (index, edit) in edits.iter().take(TOLD).enumerate() {
+                @if index > 0 { " · " }
+                (difference(base, text, &aligned, edit))
+            }
+            @if hidden > 0 { (say(format!(" · 另 {} 处", number(hidden)), format!(" · {} more", number(hidden)))) }
+        }
+    }
+}
+
+fn difference(base: &str, text: &str, aligned: &Aligned<'_>, edit: &Edit) -> Markup {
+    let told = aligned.told(edit);
+    let (a, b) = (told.a.of(base), told.b.of(text));
+    html! {
+        @match edit.kind {
+            EditKind::Insertion => { "+" (clipped(b)) }
+            EditKind::Deletion => { "−" (clipped(a)) }
+            EditKind::Substitution => { (clipped(a)) " → " (clipped(b)) }
+        }
+        @if told.change != Change::Wording { " " span class="kind" { (change_words(told.change)) } }
+    }
+}
+
+fn clipped(text: &str) -> Markup {
+    super::view::opening(text, 24)
+}
+
+/// How a kind of change is called.
+pub(super) fn change_words(change: Change) -> Words {
+    match change {
+        Change::Mask => Words::new("代称", "mask"),
+        Change::Numeral => Words::new("数字", "number"),
+        Change::PlaceLevel => Words::new("层级", "level of place"),
+        Change::Organ => Words::new("机构", "organ"),
+        Change::Wording => Words::new("文字", "wording"),
+    }
+}
