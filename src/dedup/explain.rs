@@ -12,7 +12,7 @@ use crate::near::recipe::Recipe;
 use crate::near::verify::{common, jaccard};
 use crate::source::Inputs;
 use crate::text::difference::{Difference, differences};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One unit and what decided about it.
 #[derive(Debug, Clone)]
@@ -129,15 +129,7 @@ impl Reader<'_> {
 
     /// The texts of some units.
     fn texts(&self, units: impl IntoIterator<Item = u32>) -> Result<BTreeMap<u32, String>> {
-        let wanted: BTreeSet<u32> = units.into_iter().collect();
-        let mut files: Vec<u32> = wanted.iter().map(|&unit| self.outcome.units.source(unit).file).collect();
-        files.dedup();
-        let mut texts = BTreeMap::new();
-        let text = |met: super::reread::Met<'_>| wanted.contains(&met.unit).then(|| (met.unit, met.text().to_owned()));
-        self.again(Some(&files)).read(self.observer, text, |(unit, text)| {
-            texts.insert(unit, text);
-        })?;
-        Ok(texts)
+        self.again(None).texts(self.observer, &units.into_iter().collect())
     }
 
     /// The units that were removed for `unit`, the most similar first.

@@ -5,6 +5,7 @@
 
 mod again;
 mod audit;
+mod examples;
 mod explain;
 mod gather;
 mod meeting;
@@ -18,6 +19,7 @@ pub(crate) use waves::waves;
 
 pub use again::recluster;
 pub use audit::{Audit, Finding, audit};
+pub use examples::{Example, Kind, examples};
 pub use explain::{Compared, Explained, explain, units_of};
 pub use gather::{Piece, pieces};
 pub use meeting::Meeting;

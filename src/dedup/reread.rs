@@ -5,6 +5,7 @@ use crate::document::{Document, Source};
 use crate::error::{Error, Result};
 use crate::event::Observer;
 use crate::source::{Chunk, Chunks, FileTally, InputFile, Inputs, SourceConfig};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the units stand that are read again.
 #[derive(Clone, Copy)]
@@ -61,6 +62,21 @@ impl Again<'_> {
         let same = |now: &FileTally, then: &FileTally| (now.bytes, now.digest) == (then.bytes, then.digest);
         let other = some.iter().find(|&&file| !same(&files[file as usize], &self.outcome.files[file as usize]));
         other.map_or(Ok(()), |&file| Err(changed(&self.inputs.files[file as usize])))
+    }
+
+    /// The texts of some units, from the files that hold them.
+    ///
+    /// # Errors
+    /// If these files are not what they were, or the observer stops the run.
+    pub fn texts(self, observer: &dyn Observer, wanted: &BTreeSet<u32>) -> Result<BTreeMap<u32, String>> {
+        let mut files: Vec<u32> = wanted.iter().map(|&unit| self.outcome.units.source(unit).file).collect();
+        files.dedup();
+        let mut texts = BTreeMap::new();
+        let text = |met: Met<'_>| wanted.contains(&met.unit).then(|| (met.unit, met.text().to_owned()));
+        Again { only: Some(&files), ..self }.read(observer, text, |(unit, text)| {
+            texts.insert(unit, text);
+        })?;
+        Ok(texts)
     }
 
     fn chunk<T>(self, chunk: &Chunk, work: &impl Fn(Met<'_>) -> Option<T>) -> Result<Vec<T>> {

@@ -1,9 +1,10 @@
 //! Findings by importance, each with its wordings one below the other and all its places.
 
 use super::view::{View, badge, class_name, level_words, opening};
-use super::wording::{ROWS, Wording, differences, rows, shortened, wordings};
+use super::wording::{ROWS, Wording, differences, rows, wordings};
 use super::{shown_of, strip};
 use crate::report::html::{number, plain, plural, say, shown};
+use crate::report::inked::shortened;
 use crate::reuse::{Class, Finding, Level, Witness};
 use maud::{Markup, html};
 use rayon::prelude::*;

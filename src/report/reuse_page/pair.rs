@@ -5,10 +5,11 @@ use super::shown_of;
 use super::view::{View, badge, class_name, paragraphs};
 use crate::document::Span;
 use crate::report::html::{number, say, shown};
+use crate::report::inked::{both, whole};
 use crate::report::pairing::{self, Row};
 use crate::reuse::{Page, Witness};
 use crate::text::alignment::Alignment;
-use crate::text::difference::{Edit, differences};
+use crate::text::difference::differences;
 use maud::{Markup, html};
 use rayon::prelude::*;
 use std::fmt::Write as _;
@@ -96,16 +97,17 @@ fn apart(one: &Page, first: Span, other: &Page, second: Span) -> Markup {
 fn cells(one: &Page, a: Span, other: &Page, b: Span, head: Markup) -> Markup {
     let (text_a, text_b) = (a.of(&one.text), b.of(&other.text));
     let edits = differences(text_a, text_b).edits;
+    let (left, right) = both(text_a, text_b, &edits, whole);
     let (of_a, of_b) = (inside(one, a), inside(other, b));
     let merged = of_a.len() != of_b.len();
     html! {
         td class=[merged.then_some("bracket")] {
             p class="mark" { (paragraphs(&of_a)) " " (head) @if merged { " " (bracket(of_a.len(), of_b.len())) } }
-            p class="text" { (inked(text_a, &edits, |edit| edit.a, true)) }
+            p class="text" { (left) }
         }
         td class=[merged.then_some("bracket")] {
             p class="mark" { (paragraphs(&of_b)) }
-            p class="text" { (inked(text_b, &edits, |edit| edit.b, false)) }
+            p class="text" { (right) }
         }
     }
 }
@@ -118,20 +120,6 @@ fn bracket(here: usize, there: usize) -> Markup {
 fn inside(page: &Page, span: Span) -> Range<usize> {
     let start = page.paragraphs.partition_point(|paragraph| paragraph.span.end <= span.start);
     start..page.paragraphs.partition_point(|paragraph| paragraph.span.start < span.end).max(start + 1)
-}
-
-fn inked(text: &str, edits: &[Edit], side: fn(&Edit) -> Span, is_first: bool) -> Markup {
-    let ends: Vec<usize> = std::iter::once(0).chain(edits.iter().map(|edit| side(edit).end)).collect();
-    html! {
-        @for (edit, &from) in edits.iter().zip(&ends) {
-            @let span = side(edit);
-            (shown(&text[from..span.start]))
-            @if span.start < span.end {
-                @if is_first { del { (shown(span.of(text))) } } @else { ins { (shown(span.of(text))) } }
-            }
-        }
-        (shown(&text[ends[ends.len() - 1]..]))
-    }
 }
 
 /// A shared text cut where a paragraph ends on both sides, so that long ones line up.

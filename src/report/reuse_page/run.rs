@@ -2,7 +2,7 @@
 
 use super::shown_of;
 use super::view::View;
-use crate::report::html::{number, say, shown, shown_line};
+use crate::report::html::{number, plural, say, shown, shown_line};
 use crate::report::summary::size;
 use maud::{Markup, html};
 
@@ -11,7 +11,7 @@ const LISTED: usize = 1000;
 
 pub(super) fn section(view: &View<'_>) -> Markup {
     let (findings, inputs) = (view.findings, view.report.inputs);
-    let config = toml::to_string(&view.report.config.in_force()).unwrap_or_default();
+    let config = view.report.config.in_force().to_toml();
     let files = &inputs.files[..inputs.files.len().min(LISTED)];
     html! {
         section id="run" {
@@ -23,7 +23,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
                 pre { (shown(&config)) }
             }
             details {
-                summary { (say(format!("输入 {} 个文件", number(inputs.files.len())), format!("inputs: {}", crate::report::html::plural(inputs.files.len(), "file")))) }
+                summary { (say(format!("输入 {} 个文件", number(inputs.files.len())), format!("inputs: {}", plural(inputs.files.len(), "file")))) }
                 (shown_of(files.len(), inputs.files.len(), "个文件", "files"))
                 div class="scroll" {
                     table {
@@ -56,7 +56,7 @@ fn limits(view: &View<'_>) -> Markup {
         @if findings.short > 0 {
             p { (say(
                 format!("{} 处重复不足 {} 字，只计数，不列出。", number(findings.short), view.report.config.report.min_chars),
-                format!("{} of fewer than {} letters were counted, and are not shown.", crate::report::html::plural(findings.short, "repeat"), view.report.config.report.min_chars),
+                format!("{} of fewer than {} letters were counted, and are not shown.", plural(findings.short, "repeat"), view.report.config.report.min_chars),
             )) }
         }
         @for cap in &findings.caps {
@@ -74,7 +74,7 @@ fn rejected(view: &View<'_>) -> Markup {
     html! {
         @if !rejected.is_empty() {
             details open {
-                summary { (say(format!("未能读取的记录 {} 条", number(rejected.len())), format!("{} rejected", crate::report::html::plural(rejected.len(), "record")))) }
+                summary { (say(format!("未能读取的记录 {} 条", number(rejected.len())), format!("{} rejected", plural(rejected.len(), "record")))) }
                 (shown_of(listed.len(), rejected.len(), "条", "records"))
                 ul {
                     @for one in listed {
@@ -85,7 +85,7 @@ fn rejected(view: &View<'_>) -> Markup {
         }
         @if !skipped.is_empty() {
             details {
-                summary { (say(format!("跳过的文件 {} 个", number(skipped.len())), format!("{} passed over", crate::report::html::plural(skipped.len(), "file")))) }
+                summary { (say(format!("跳过的文件 {} 个", number(skipped.len())), format!("{} passed over", plural(skipped.len(), "file")))) }
                 ul { @for one in skipped.iter().take(LISTED) { li { (shown_line(&one.path)) ": " (shown(&one.why)) } } }
             }
         }

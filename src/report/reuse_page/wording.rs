@@ -2,7 +2,8 @@
 
 use super::collation::{Piece, Row, collate};
 use super::view::View;
-use crate::report::html::{Words, number, say, shown};
+use crate::report::html::{Words, number, plural, say, shown};
+use crate::report::inked::shortened;
 use crate::reuse::{Aligned, Change, Finding, Witness};
 use crate::text::difference::{Edit, EditKind};
 use maud::{Markup, html};
@@ -14,8 +15,6 @@ pub(super) const ROWS: usize = 12;
 const TOLD: usize = 12;
 /// Letters of a text beyond which what is equal is shortened.
 const LONG: usize = 400;
-/// Characters left of it at either end.
-const ENDS: usize = 40;
 
 /// Witnesses of one wording.
 pub(super) struct Wording<'f> {
@@ -80,22 +79,6 @@ fn blank(columns: usize) -> String {
     "\u{3000}".repeat(wide) + if columns % 2 == 1 { "\u{2002}" } else { "" }
 }
 
-/// Equal text, shortened in the middle; the outer sides of a row need less.
-pub(super) fn shortened(text: &str, is_first: bool, is_last: bool) -> Markup {
-    let count = text.chars().count();
-    if count <= 2 * ENDS + 20 {
-        return shown(text);
-    }
-    let head = if is_first && !is_last { ENDS / 2 } else { ENDS };
-    let tail = if is_last && !is_first { ENDS / 2 } else { ENDS };
-    let byte = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
-    html! {
-        (shown(&text[..byte(head)]))
-        span class="fold" { " …" (say(format!("{} 字", number(count - head - tail)), format!("{} characters", number(count - head - tail)))) "… " }
-        (shown(&text[byte(count - tail)..]))
-    }
-}
-
 /// The differences of a wording from the base in words.
 pub(super) fn differences(base: &str, text: &str, wording: &Wording<'_>) -> Markup {
     let edits = wording.edits();
@@ -106,7 +89,7 @@ pub(super) fn differences(base: &str, text: &str, wording: &Wording<'_>) -> Mark
     let hidden = edits.len().saturating_sub(TOLD);
     html! {
         p class="differences" {
-            (say(format!("差异 {} 处：", number(edits.len())), format!("{}: ", crate::report::html::plural(edits.len(), "difference"))))
+            (say(format!("差异 {} 处：", number(edits.len())), format!("{}: ", plural(edits.len(), "difference"))))
             @for (index, edit) in edits.iter().take(TOLD).enumerate() {
                 @if index > 0 { " · " }
                 (difference(base, text, &aligned, edit))

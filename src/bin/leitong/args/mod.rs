@@ -78,6 +78,7 @@ Examples:
   leitong dedup news.jsonl -o clean --tokens chars --threshold 0.9 --recall 0.999
   leitong dedup pages/ -o clean --unit paragraph --keep longest,min:date
   leitong dedup news.jsonl -o clean --audit 1000
+  leitong dedup news.jsonl -o clean --report why.html
   leitong dedup archive/ --check           exit code 1 if anything would be removed")]
 pub struct Dedup {
     /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
@@ -89,6 +90,9 @@ pub struct Dedup {
     /// Afterwards compare N records with all kept ones by brute force, and print the recall
     #[arg(long, value_name = "N")]
     pub audit: Option<usize>,
+    /// Also write a page: what was removed and why, with pairs to judge by; remembers matches 0.1 below the threshold
+    #[arg(long, value_name = "FILE.html", value_hint = ValueHint::FilePath)]
+    pub report: Option<PathBuf>,
     /// Write nothing; exit with 1 if there are duplicates
     #[arg(long)]
     pub check: bool,
@@ -106,6 +110,7 @@ pub struct Dedup {
 #[command(after_help = "\
 Examples:
   leitong report speeches/
+  leitong report speeches/ -o reuse.html            # one page to read, print and send
   leitong report a.txt b.txt c.txt -o reuse.jsonl -o reuse.csv
   leitong report mine.txt theirs.txt                # two documents: side by side
   leitong report speeches/ --threshold 0.7 --top 50
@@ -114,7 +119,7 @@ pub struct Report {
     /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
-    /// File to write, .jsonl or .csv; may be given more than once
+    /// File to write, .html, .jsonl or .csv; may be given more than once
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Vec<PathBuf>,
     /// File to write in a form of other tools: passim, pan or webannotation; may be given more than once

@@ -6,18 +6,30 @@ use crate::progress::{self, Progress};
 use leitong::config::Config;
 use leitong::dedup::{self, Audit, Outcome};
 use leitong::report::archive::{Archive, Copies, Opened, Target};
+use leitong::report::dedup_page::DedupPage;
 use leitong::report::rows::{self, Measured};
-use leitong::report::{plan, summary};
+use leitong::report::{Existing, plan, summary};
 use leitong::source::Inputs;
 use std::path::Path;
 use std::time::Instant;
 
+/// How far below the threshold matches are remembered for a page.
+const BELOW: f64 = 0.1;
+/// Pairs of each kind on a page.
+const EXAMPLES: usize = 10;
+
 pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     let begun = Instant::now();
     progress::listen()?;
-    let config = command.settings.resolve(&[&command.removal])?;
+    let mut config = command.settings.resolve(&[&command.removal])?;
     let progress = observer(&command.running);
     let inputs = Inputs::gather(&command.inputs)?;
+    let existing = if command.writing.force { Existing::Replace } else { Existing::Refuse };
+    if let Some(page) = &command.report {
+        existing.check(page, &inputs)?;
+        let floor = config.floor().min((config.banding.threshold - BELOW).max(BELOW));
+        config.cluster.floor = Some(floor);
+    }
     let output = command.output.as_deref().filter(|_| !command.check);
     let run = Run { begun, output, writing: &command.writing, running: &command.running, progress: &progress };
     let target = run.target(&inputs)?;
@@ -28,6 +40,10 @@ pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     }
     let outcome = pool.install(|| dedup::run(&config, &inputs, &progress))?;
     run.finish(&outcome, &inputs, &config, &pool, target)?;
+    if let Some(page) = &command.report {
+        let examples = pool.install(|| dedup::examples(&outcome, &config, &inputs, EXAMPLES, &progress))?;
+        DedupPage { outcome: &outcome, inputs: &inputs, config: &config, examples: &examples }.write(page, existing)?;
+    }
     if let Some(sample) = command.audit {
         let audit = pool.install(|| dedup::audit(&outcome, &config, &inputs, sample, &progress))?;
         run.tell_audit(&audit, &outcome, &inputs)?;
