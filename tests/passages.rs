@@ -247,6 +247,11 @@ fn clauses_moved_to_the_other_end_are_one_reordered_finding() {
 }
 
 #[test]
+fn clauses_that_changed_places_are_one_reordered_finding() {
+    assert_eq!([[1, 0, 2], [0, 2, 1], [2, 1, 0]].map(reordered), [true; 3]);
+}
+
+#[test]
 fn what_straddles_two_passages_in_another_order_is_found_besides() {
     let part = |text: &str, from: usize, count: usize| text.chars().skip(from).take(count).collect::<String>();
     let straddling = part(WHEEL, WHEEL.chars().count() - 23, 23) + &part(BRIDGE, 0, 25);
@@ -324,6 +329,20 @@ fn an_article_that_is_repeated_as_a_whole_is_told_once() {
         found.telling().iter().map(|row| (row["level"].as_str().unwrap(), found.documents(row))).collect();
     assert_eq!(found.telling().len(), 2, "{told:?}");
     assert_eq!(told["passage"], ["a.txt", "b.txt", "c.txt"]);
+}
+
+#[test]
+fn an_article_with_other_paragraph_breaks_is_told_once_and_whole() {
+    let body = [noise(1, 90), WHEEL.to_owned(), BRIDGE.to_owned(), noise(2, 90)];
+    let whole = body.join("\n");
+    let merged = |at: usize| whole.replacen(&format!("{}\n", body[at]), &body[at], 1);
+    // In the middle, at the end, at the beginning.
+    for at in [1, 2, 0] {
+        let found = report(&[("a.txt", &whole), ("b.txt", &merged(at))], &[]);
+        assert_eq!(found.only()["level"], "article", "{at}");
+        let texts: Vec<&Value> = found.witnesses(found.only()).into_iter().map(|row| &row["text"]).collect();
+        assert_eq!(texts, [&Value::from(whole.as_str()), &Value::from(merged(at))], "{at}");
+    }
 }
 
 #[test]
