@@ -19,7 +19,7 @@ pub(super) fn findings(
     paragraphs: &Groups,
     passages: Passages,
 ) -> (Vec<Finding>, usize) {
-    let repeats = article_level::Repeats::new(pages, articles, paragraphs);
+    let repeats = article_level::Repeats::new(pages, articles, paragraphs, &passages.passages);
     let maker = Maker { pages, quoted: pages.par_iter().map(|page| quotations(&page.text)).collect() };
     let (told, short) = tellable(config, pages, &repeats, paragraphs);
     let told_articles = repeats.homes();
