@@ -63,10 +63,9 @@ impl Shared {
         };
         let runs: Vec<Run> = self.runs.iter().filter_map(cut).collect();
         let aligned = Aligned { runs, ..Aligned::default() };
-        passage(a, b, aligned).filter(|shared| shared.matched >= least).map(|shared| Shared {
-            reordered: self.reordered && shared.runs.windows(2).any(|pair| pair[1].b < pair[0].b),
-            ..shared
-        })
+        passage(a, b, aligned)
+            .filter(|shared| shared.matched >= least)
+            .map(|shared| Shared { reordered: self.reordered && !shared.runs.is_sorted_by_key(|run| run.b), ..shared })
     }
 }
 
@@ -229,21 +228,20 @@ fn snapped(symbols: &Symbols, range: Range<usize>, equal: &[Range<usize>]) -> Ra
 
 /// Passages that stand close together on both sides, in one or the other order, made one.
 fn joined(a: &Symbols, b: &Symbols, found: Vec<Shared>, least: usize) -> Vec<Shared> {
+    let is_close = |x: &Range<usize>, y: &Range<usize>| x.start <= y.end + GAP && y.start <= x.end + GAP;
     let mut joined: Vec<Shared> = Vec::new();
     for shared in found {
-        let is_close = |x: &Range<usize>, y: &Range<usize>| x.start <= y.end + GAP && y.start <= x.end + GAP;
-        let overlaps = |x: &Range<usize>, y: &Range<usize>| x.start < y.end && y.start < x.end;
-        let partner = joined.iter_mut().rev().take(LOOK_BACK).find(|earlier| {
-            is_close(&earlier.a, &shared.a)
-                && is_close(&earlier.b, &shared.b)
-                && !overlaps(&earlier.a, &shared.a)
-                && !overlaps(&earlier.b, &shared.b)
+        let mut earlier = joined.iter_mut().rev().take(LOOK_BACK);
+        let partner = earlier.find_map(|earlier| {
+            let is_near = is_close(&earlier.a, &shared.a) && is_close(&earlier.b, &shared.b);
+            let rest = if is_near { rest(a, b, &shared, earlier) } else { None };
+            rest.map(|rest| (earlier, rest))
         });
-        match partner.map(|earlier| (together(a, b, earlier, &shared), earlier)) {
+        match partner.map(|(earlier, rest)| (together(a, b, earlier, &rest), earlier, rest)) {
             // What was moved must be a passage of its own: a few words stand everywhere.
-            Some((both, earlier))
+            Some((both, earlier, rest))
                 if both.identity >= TOGETHER
-                    && (!both.reordered || shared.matched.min(earlier.matched) >= least.min(MOVED)) =>
+                    && (!both.reordered || rest.matched.min(earlier.matched) >= least.min(MOVED)) =>
             {
                 *earlier = both;
             }
@@ -251,6 +249,35 @@ fn joined(a: &Symbols, b: &Symbols, found: Vec<Shared>, least: usize) -> Vec<Sha
         }
     }
     joined
+}
+
+/// `shared` without what `earlier` tells of it; none if nothing is left, or if they match letters with different ones.
+///
+/// A clause that was moved is a gap for the alignment of what it was moved across, so that this reaches over it, on both
+/// sides of the clause. It is what is equal that must not overlap, and not the stretches from end to end.
+fn rest(a: &Symbols, b: &Symbols, shared: &Shared, earlier: &Shared) -> Option<Shared> {
+    let overlaps = |x: &Range<usize>, y: &Range<usize>| x.start < y.end && y.start < x.end;
+    if !overlaps(&earlier.a, &shared.a) && !overlaps(&earlier.b, &shared.b) {
+        return Some(shared.clone());
+    }
+    let turned = earlier.turned();
+    let (mut runs, mut torn) = (Vec::<Run>::new(), 0);
+    for (x, y) in shared.runs.iter().flat_map(|run| (run.a..run.a + run.length).zip(run.b..)) {
+        match (opposite(&earlier.runs, x), opposite(&turned.runs, y), runs.last_mut()) {
+            (None, None, Some(run)) if (run.a + run.length, run.b + run.length) == (x, y) => run.length += 1,
+            (None, None, _) => runs.push(Run { a: x, b: y, length: 1 }),
+            (Some(other), ..) if other == y => {}
+            _ => torn += letters(&a.codes[x..=x]),
+        }
+    }
+    let rest = Aligned { runs, ..Aligned::default() };
+    if torn <= STRAY { passage(a, b, rest) } else { None }
+}
+
+/// The symbol of the second side that is matched with `at`; `runs` are in order of the first.
+fn opposite(runs: &[Run], at: usize) -> Option<usize> {
+    let run = runs[..runs.partition_point(|run| run.a <= at)].last()?;
+    (at < run.a + run.length).then(|| run.b + (at - run.a))
 }
 
 /// Two passages and what is between them as one.
@@ -262,7 +289,7 @@ fn together(a: &Symbols, b: &Symbols, one: &Shared, other: &Shared) -> Shared {
     runs.sort_unstable_by_key(|run| run.a);
     Shared {
         identity: identity(a, b, &x, &y, matched, 0),
-        reordered: one.reordered || other.reordered || (one.a.start < other.a.start) != (one.b.start < other.b.start),
+        reordered: !runs.is_sorted_by_key(|run| run.b),
         longest: one.longest.max(other.longest),
         a: x,
         b: y,

@@ -148,7 +148,8 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
     let mut effective = vec![(0.0, true); count];
     let weighed: Vec<(f64, bool)> = (0..count).into_par_iter().map(whole).collect();
     weighed.into_iter().zip(&texts.order).for_each(|(weight, &group)| effective[group as usize] = weight);
-    let is_stock = |hit: &Hit| is_formula(&weights, hit.effective, hit.shared.matched) || is_thin(&hit.shared);
+    let is_stock =
+        |hit: &Hit| is_formula(&weights, hit.effective, hit.shared.matched) || is_thin(&hit.shared) || is_shuffled(hit);
     let (formulae, telling): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(is_stock);
     let mut passages = Vec::new();
     for (hits, is_formula) in [(telling, false), (formulae, true)] {
@@ -169,6 +170,11 @@ fn is_formula(weights: &Weights<'_>, effective: f64, letters: usize) -> bool {
 /// Whether a passage that was changed much has no run that one would recognise.
 fn is_thin(shared: &Shared) -> bool {
     shared.identity < NEAR && shared.longest < RECOGNISED && shared.matched < 3 * RECOGNISED
+}
+
+/// Whether a passage in another order is mostly phrases: such stand close together in any order, and nobody moved them.
+fn is_shuffled(hit: &Hit) -> bool {
+    hit.shared.reordered && hit.effective < TELLING_SHARE * hit.shared.matched as f64
 }
 
 /// The class of what is no formula.
