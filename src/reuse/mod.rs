@@ -6,6 +6,7 @@
 
 mod align;
 mod article_level;
+mod beside;
 mod cluster;
 mod finding;
 mod formula;

@@ -3,6 +3,7 @@
 //! Of paragraphs that are alike as wholes one stands for all: what it shares with others is carried to the others
 //! afterwards. So a thousand copies of a paragraph cost one, and are told as one.
 
+use super::beside::{common, completed};
 use super::cluster::{Cluster, Hit, Member, clusters};
 use super::formula::Formulas;
 use super::pair::{Shared, shared};
@@ -12,10 +13,10 @@ use super::weight::Weights;
 use super::{Class, Page};
 use crate::config::ReportConfig;
 use crate::document::Span;
-use crate::near::winnow::{Sensitivity, fingerprints};
 use crate::text::symbol::{Symbols, letters_of};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -25,7 +26,7 @@ const TELLING_SHARE: f64 = 0.3;
 const AMPLE: f64 = 1.25;
 /// Least identity of a near passage, and of an adapted one.
 const NEAR: f64 = 0.8;
-const ADAPTED: f64 = 0.6;
+pub(super) const ADAPTED: f64 = 0.6;
 
 /// Letters of an equal run that is recognised in what was changed around it.
 const RECOGNISED: usize = 8;
@@ -70,7 +71,7 @@ pub(super) struct Passages {
 }
 
 /// The texts of the representatives.
-struct Texts<'p> {
+pub(super) struct Texts<'p> {
     pages: &'p [Page],
     groups: &'p Groups,
     /// The groups in an order that depends on the texts alone, so that findings do not depend on that of the inputs.
@@ -100,11 +101,17 @@ impl<'p> Texts<'p> {
     }
 
     /// The paragraphs that one representative stands for.
-    fn group(&self, index: usize) -> &[(Unit, f64)] {
+    pub fn group(&self, index: usize) -> &[(Unit, f64)] {
         &self.groups.all[self.order[index] as usize]
     }
 
-    fn representative(&self, index: usize) -> Cow<'_, Symbols> {
+    /// By paragraph the number of its group in that order.
+    pub fn places(&self) -> HashMap<Unit, u32> {
+        let inside = |index: usize| self.group(index).iter().map(move |&(unit, _)| (unit, index as u32));
+        (0..self.order.len()).flat_map(inside).collect()
+    }
+
+    pub fn representative(&self, index: usize) -> Cow<'_, Symbols> {
         match self.held.get(index) {
             Some(symbols) => Cow::Borrowed(symbols),
             None => Cow::Owned(self.of(self.group(index)[0].0)),
@@ -120,6 +127,9 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
     let seeds = Seeds::new(count, config.sensitivity, symbols);
     let mut found: Vec<(u32, u32, Shared)> =
         (0..count as u32).into_par_iter().flat_map_iter(|paragraph| meet(&texts, &seeds, paragraph, config)).collect();
+    if seeds.is_large {
+        found = completed(&texts, found, config);
+    }
     found.extend(nested(&texts, &found, config.min_chars));
     let repeated: Vec<usize> = (0..count).filter(|&index| texts.group(index).len() > 1).collect();
     let whole = repeated.par_iter().map(|&group| (group as u32, 0..symbols(group).len()));
@@ -294,14 +304,6 @@ fn place_in(own: &Symbols, range: &Range<usize>, other: &Symbols) -> Option<Rang
         return Some(range.clone());
     }
     let passage = own.part(range.clone());
-    let mut places = Vec::new();
-    fingerprints(&passage.codes, Sensitivity::Sensitive, |hash, here| {
-        fingerprints(&other.codes, Sensitivity::Sensitive, |found, there| {
-            if found == hash {
-                places.push((here as u32, there as u32));
-            }
-        });
-    });
-    let found = shared(&passage, other, &places, passage.letters(0..passage.len()) / 2, false);
+    let found = shared(&passage, other, &common(&passage, other), passage.letters(0..passage.len()) / 2, false);
     found.into_iter().max_by_key(|shared| shared.matched).map(|shared| shared.b)
 }

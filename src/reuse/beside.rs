@@ -1,0 +1,86 @@
+//! What stands beside a passage: where two paragraphs share one, they and their neighbours are looked at more closely.
+//!
+//! In much text, seeds must be long to be rare. But where a passage was found, what it was copied with is near, and short
+//! seeds lead to few other places. A paragraph that was split, and rewritten besides, may have one long seed in one half.
+
+use super::pair::{Shared, shared};
+use super::passage::{ADAPTED, Texts};
+use super::repeat::Unit;
+use crate::config::ReportConfig;
+use crate::near::winnow::{Sensitivity, fingerprints};
+use crate::text::symbol::Symbols;
+use rayon::prelude::*;
+use std::collections::{BTreeSet, HashMap};
+
+/// Letters of a passage beside which more is looked for: less may be a phrase that is used everywhere.
+const ENOUGH: usize = 20;
+/// Copies of a paragraph whose neighbours are looked at: what has more is a template.
+const MOST_COPIES: usize = 4;
+/// Places of a fingerprint in one paragraph that are followed: pairs of them would cost the square.
+const MOST_INSIDE: usize = 16;
+
+/// `found` with what is found by short seeds in the paragraphs that share a passage, and in their neighbours.
+pub(super) fn completed(
+    texts: &Texts<'_>,
+    found: Vec<(u32, u32, Shared)>,
+    config: &ReportConfig,
+) -> Vec<(u32, u32, Shared)> {
+    let pairs = pairs(texts, &found);
+    let mut completed: Vec<(u32, u32, Shared)> =
+        found.into_iter().filter(|&(a, b, _)| pairs.binary_search(&(a, b)).is_err()).collect();
+    let closer = |&(a, b): &(u32, u32)| {
+        let (own, other) = (texts.representative(a as usize), texts.representative(b as usize));
+        let passages = shared(&own, &other, &common(&own, &other), config.min_chars, false);
+        passages.into_iter().filter(|shared| shared.identity >= ADAPTED).map(move |shared| (a, b, shared))
+    };
+    completed.par_extend(pairs.par_iter().flat_map_iter(closer));
+    completed.sort_by_key(|(a, b, shared)| (*a, *b, shared.a.start, shared.b.start));
+    completed
+}
+
+/// The pairs of paragraphs that share a passage, and those of one of them and a neighbour of the other; in order.
+fn pairs(texts: &Texts<'_>, found: &[(u32, u32, Shared)]) -> Vec<(u32, u32)> {
+    let enough = || found.iter().filter(|(a, b, shared)| a != b && shared.matched >= ENOUGH);
+    let wanted: BTreeSet<u32> = enough().flat_map(|&(a, b, _)| [a, b]).collect();
+    let at = texts.places();
+    let neighbours: HashMap<u32, Vec<u32>> =
+        wanted.into_iter().map(|paragraph| (paragraph, neighbours(texts, &at, paragraph))).collect();
+    let around = |&(a, b, _): &(u32, u32, Shared)| {
+        let (beside_a, beside_b) = (neighbours[&a].iter(), neighbours[&b].iter());
+        let others = beside_a.map(move |&other| (other, b)).chain(beside_b.map(move |&other| (a, other)));
+        std::iter::once((a, b)).chain(others)
+    };
+    let mut pairs: Vec<(u32, u32)> =
+        enough().flat_map(around).filter(|(a, b)| a != b).map(|(a, b)| (a.min(b), a.max(b))).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// The paragraphs before and after all copies of one.
+fn neighbours(texts: &Texts<'_>, at: &HashMap<Unit, u32>, paragraph: u32) -> Vec<u32> {
+    let copies = texts.group(paragraph as usize);
+    if copies.len() > MOST_COPIES {
+        return Vec::new();
+    }
+    let beside = |unit: Unit| [unit.index.checked_sub(1), Some(unit.index + 1)].map(|index| (unit.page, index));
+    let places = copies.iter().flat_map(|&(unit, _)| beside(unit));
+    places.filter_map(|(page, index)| at.get(&Unit { page, index: index? }).copied()).collect()
+}
+
+/// The places of common grams of two paragraphs.
+pub(super) fn common(a: &Symbols, b: &Symbols) -> Vec<(u32, u32)> {
+    let mut there: HashMap<u64, Vec<u32>> = HashMap::new();
+    fingerprints(&b.codes, Sensitivity::Sensitive, |hash, at| there.entry(hash).or_default().push(at as u32));
+    let mut places = Vec::new();
+    let mut followed: HashMap<u64, usize> = HashMap::new();
+    fingerprints(&a.codes, Sensitivity::Sensitive, |hash, here| {
+        let Some(found) = there.get(&hash) else { return };
+        let times = followed.entry(hash).or_default();
+        *times += 1;
+        if *times <= MOST_INSIDE {
+            places.extend(found.iter().take(MOST_INSIDE).map(|&at| (here as u32, at)));
+        }
+    });
+    places
+}
