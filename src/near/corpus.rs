@@ -80,7 +80,9 @@ pub struct Corpus {
     banding: Banding,
     family: Family,
     contents: HashMap<u128, u32, BuildHasherDefault<Identity>>,
+    /// The shingles of each content, where they are held.
     lists: ShingleLists,
+    holds_lists: bool,
     band_keys: Vec<u32>,
 }
 
@@ -96,7 +98,13 @@ impl Corpus {
         let banding = banding.choose()?;
         let family = Family::new(banding.num_perm, seed);
         let (contents, lists, band_keys) = Default::default();
-        Ok(Corpus { recipe, threshold, banding, family, contents, lists, band_keys })
+        Ok(Corpus { recipe, threshold, banding, family, contents, lists, holds_lists: true, band_keys })
+    }
+
+    /// The same corpus without the shingles of its contents, for callers who have the texts at hand: see
+    /// [`group_texts`](Corpus::group_texts). Shingles are about as large as the texts, and few of them are compared.
+    pub fn without_shingles(self) -> Corpus {
+        Corpus { holds_lists: false, lists: ShingleLists::default(), ..self }
     }
 
     /// How texts become shingles.
@@ -111,12 +119,12 @@ impl Corpus {
 
     /// How many distinct contents there are.
     pub fn len(&self) -> usize {
-        self.lists.len()
+        self.contents.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.lists.is_empty()
+        self.contents.is_empty()
     }
 
     /// Adds the texts of `batches`, in order, and returns the content of each.
@@ -206,20 +214,41 @@ impl Corpus {
             let list = lists.push_with(|list| self.recipe.list(key, identity, &mut tokens, list));
             self.family.sign(list, &mut signature);
             band_keys(&signature, self.banding.rows, found);
+            if !self.holds_lists {
+                lists.clear();
+            }
         }
         (lists, found)
     }
 
     /// Groups the contents by band keys; `order` lists all contents from the most to the least preferred.
     pub fn group(self, order: Vec<u32>) -> Grouped {
+        assert!(self.holds_lists, "a corpus without shingles is grouped with its texts");
+        let (buckets, needed) = self.buckets(&order);
+        let sets = self.lists.into_sets(&needed);
+        Grouped { buckets, sets, order, threshold: self.threshold }
+    }
+
+    /// As [`group`](Corpus::group), with the shingles made from `text`, which gives any of the texts of a content.
+    ///
+    /// Only what shares a bucket with something is asked for. On the current rayon pool.
+    pub fn group_texts<'t>(self, order: Vec<u32>, text: impl Fn(usize) -> &'t str + Sync) -> Grouped {
+        let (buckets, needed) = self.buckets(&order);
+        let (recipe, threshold) = (self.recipe, self.threshold);
+        drop(self);
+        let sets = ShingleSets::made(&needed, |content| recipe.set(text(content)));
+        Grouped { buckets, sets, order, threshold }
+    }
+
+    /// The buckets, and which contents are in any.
+    fn buckets(&self, order: &[u32]) -> (Buckets, Vec<bool>) {
         assert_eq!(order.len(), self.len(), "the order names every content once");
-        let buckets = Buckets::group(&self.band_keys, self.banding.bands, &order);
+        let buckets = Buckets::group(&self.band_keys, self.banding.bands, order);
         let mut needed = vec![false; self.len()];
         for rank in buckets.active() {
             needed[order[rank as usize] as usize] = true;
         }
-        let sets = self.lists.into_sets(&needed);
-        Grouped { buckets, sets, order, threshold: self.threshold }
+        (buckets, needed)
     }
 }
 

@@ -76,6 +76,12 @@ impl ShingleLists {
         &self.values[start..]
     }
 
+    /// Removes all lists, and keeps the room that they had.
+    pub fn clear(&mut self) {
+        self.values.clear();
+        self.ends.clear();
+    }
+
     /// Appends all lists of `other`.
     pub fn append(&mut self, other: &ShingleLists) {
         let base = self.values.len();
@@ -123,7 +129,25 @@ pub struct ShingleSets {
     lengths: Vec<usize>,
 }
 
+/// Sets that are made at once, before they are put into the flat array.
+const AT_ONCE: usize = 1 << 14;
+
 impl ShingleSets {
+    /// The `needed` sets, which `set` makes, sorted and without repeats. On the current rayon pool.
+    pub fn made(needed: &[bool], set: impl Fn(usize) -> Vec<u64> + Sync) -> ShingleSets {
+        let mut sets = ShingleSets::default();
+        for (block, first) in needed.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
+            let of = |(index, &needed): (usize, &bool)| if needed { set(first + index) } else { Vec::new() };
+            let made: Vec<Vec<u64>> = block.par_iter().enumerate().map(of).collect();
+            for set in made {
+                sets.starts.push(sets.values.len());
+                sets.lengths.push(set.len());
+                sets.values.extend(set);
+            }
+        }
+        sets
+    }
+
     /// Set `index`; empty if it was not needed.
     pub fn get(&self, index: usize) -> &[u64] {
         let start = self.starts[index];
@@ -163,6 +187,8 @@ mod tests {
         }
         let sets = lists.into_sets(&[true, true, false]);
         assert_eq!((sets.get(0), sets.get(1), sets.get(2)), (&[1, 2, 3][..], &[][..], &[][..]));
+        let made = ShingleSets::made(&[true, false, true], |index| vec![index as u64, 9]);
+        assert_eq!((made.get(0), made.get(1), made.get(2)), (&[0, 9][..], &[][..], &[2, 9][..]));
     }
 
     #[test]

@@ -28,7 +28,7 @@ struct Pieces {
 impl Pieces {
     fn new(pages: &[Page], paragraphs: &Groups, passages: &[Passage]) -> Pieces {
         let mut pieces = Pieces { of: HashMap::new(), groups: 0 };
-        for group in paragraphs.repeated() {
+        for (_, group) in paragraphs.repeated() {
             let whole = |unit: Unit| (unit, pages[unit.page].paragraphs[unit.index].span);
             pieces.add(pieces.groups, group.iter().map(|&(unit, _)| whole(unit)));
             pieces.groups += 1;
@@ -70,7 +70,7 @@ impl Repeats {
     pub fn new(pages: &[Page], articles: &Groups, paragraphs: &Groups, passages: &[Passage]) -> Repeats {
         let pieces = Pieces::new(pages, paragraphs, passages);
         let mut repeats = Repeats { places: Vec::new(), carried: HashSet::new() };
-        for group in articles.repeated() {
+        for (_, group) in articles.repeated() {
             repeats.add(pages, group, &pieces);
         }
         repeats

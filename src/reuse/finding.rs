@@ -119,7 +119,7 @@ fn tellable(
 ) -> (Vec<(usize, Vec<Place>)>, usize) {
     let mut told = Vec::new();
     let mut short = 0;
-    for (number, group) in groups.all.iter().enumerate().filter(|(_, group)| group.len() > 1) {
+    for (number, group) in groups.repeated() {
         if group.iter().filter(|&&(unit, _)| !repeats.carries(unit)).count() < 2 {
             continue;
         }

@@ -109,13 +109,17 @@ impl Page {
     pub(super) fn keys(&self, level: Level, recipe: Recipe) -> Keys {
         let mut keys = Keys::default();
         for index in self.units(level) {
-            let span = match level {
-                Level::Article => self.articles[index].body,
-                Level::Paragraph | Level::Passage => self.paragraphs[index].span,
-            };
-            keys.push(recipe, span.of(&self.text));
+            keys.push(recipe, self.unit(level, index));
         }
         keys
+    }
+
+    /// The text of unit `index` at `level`.
+    pub(super) fn unit(&self, level: Level, index: usize) -> &str {
+        match level {
+            Level::Article => self.articles[index].body.of(&self.text),
+            Level::Paragraph | Level::Passage => self.paragraph(index),
+        }
     }
 }
 

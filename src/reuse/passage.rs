@@ -85,13 +85,13 @@ const HELD: usize = 64 << 20;
 
 impl<'p> Texts<'p> {
     fn new(pages: &'p [Page], groups: &'p Groups) -> Texts<'p> {
-        let mut texts = Texts { pages, groups, order: (0..groups.all.len() as u32).collect(), held: Vec::new() };
+        let mut texts = Texts { pages, groups, order: (0..groups.len() as u32).collect(), held: Vec::new() };
         texts.order.par_sort_by_cached_key(|&group| {
-            let unit = groups.all[group as usize][0].0;
+            let unit = groups.get(group as usize)[0].0;
             xxh3_64(pages[unit.page].paragraph(unit.index).as_bytes())
         });
         if pages.iter().map(|page| page.text.len()).sum::<usize>() <= HELD {
-            texts.held = (0..groups.all.len()).into_par_iter().map(|index| texts.of(texts.group(index)[0].0)).collect();
+            texts.held = (0..groups.len()).into_par_iter().map(|index| texts.of(texts.group(index)[0].0)).collect();
         }
         texts
     }
@@ -102,7 +102,7 @@ impl<'p> Texts<'p> {
 
     /// The paragraphs that one representative stands for.
     pub fn group(&self, index: usize) -> &[(Unit, f64)] {
-        &self.groups.all[self.order[index] as usize]
+        self.groups.get(self.order[index] as usize)
     }
 
     /// By paragraph the number of its group in that order.
@@ -122,7 +122,7 @@ impl<'p> Texts<'p> {
 /// Finds the passages that the paragraphs of `groups` share. On the current rayon pool.
 pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, formulas: &Formulas) -> Passages {
     let texts = Texts::new(pages, groups);
-    let count = groups.all.len();
+    let count = groups.len();
     let symbols = |index: usize| texts.representative(index);
     let seeds = Seeds::new(count, config.sensitivity, symbols);
     let mut found: Vec<(u32, u32, Shared)> =

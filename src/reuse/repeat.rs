@@ -18,8 +18,11 @@ pub(super) struct Unit {
 
 /// All units of one level, those that are alike together.
 pub(super) struct Groups {
-    /// Groups of one or more, each in input order, with similarities to the first; in order of the first.
-    pub all: Vec<Vec<(Unit, f64)>>,
+    /// The members of all groups in turn, each group in input order, with similarities to the first; in order of the
+    /// first.
+    members: Vec<(Unit, f64)>,
+    /// Ends in `members`.
+    ends: Vec<u32>,
     pub candidates: u64,
     pub caps: Vec<Cap>,
     pub banding: Banding,
@@ -31,7 +34,7 @@ const AT_ONCE: usize = 1024;
 impl Groups {
     /// Clusters the articles or the paragraphs of all pages.
     pub fn new(config: &Config, pages: &[Page], level: Level, observer: &dyn Observer) -> Result<Groups> {
-        let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?;
+        let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?.without_shingles();
         let banding = corpus.banding();
         let mut contents = Vec::new();
         // Keys are about as large as the texts, so they are not made all at once.
@@ -43,25 +46,52 @@ impl Groups {
             .iter()
             .zip(0..)
             .flat_map(|(page, index)| page.units(level).into_iter().map(move |unit| Unit { page: index, index: unit }));
+        let firsts = firsts(units.clone().zip(&contents).map(|(unit, &content)| (unit, content)));
         // Contents are numbered by first appearance, so their order is that of the input.
         let order = (0..corpus.len() as u32).collect();
-        let grouped = corpus.group(order);
+        let text = |content: usize| pages[firsts[content].page].unit(level, firsts[content].index);
+        let grouped = corpus.group_texts(order, text);
         let cluster = ClusterConfig { rule: Default::default(), ..config.cluster };
         let assignment = grouped.cluster(cluster, observer)?;
+        let candidates = grouped.candidates();
+        drop(grouped);
         let mut members: Vec<(u32, Unit, f64)> = units
             .zip(&contents)
             .map(|(unit, &content)| (assignment.kept[content as usize], unit, assignment.similarity[content as usize]))
             .collect();
-        members.sort_by_key(|&(kept, unit, _)| (kept, unit));
-        let all = members
-            .chunk_by(|a, b| a.0 == b.0)
-            .map(|group| group.iter().map(|&(_, unit, similarity)| (unit, similarity)).collect())
-            .collect();
-        Ok(Groups { all, candidates: grouped.candidates(), caps: assignment.caps, banding })
+        members.par_sort_unstable_by_key(|&(kept, unit, _)| (kept, unit));
+        let mut ends = Vec::new();
+        for group in members.chunk_by(|a, b| a.0 == b.0) {
+            ends.push(ends.last().copied().unwrap_or(0) + group.len() as u32);
+        }
+        let members = members.into_iter().map(|(_, unit, similarity)| (unit, similarity)).collect();
+        Ok(Groups { members, ends, candidates, caps: assignment.caps, banding })
     }
 
-    /// Groups of two or more.
-    pub fn repeated(&self) -> impl Iterator<Item = &Vec<(Unit, f64)>> {
-        self.all.iter().filter(|group| group.len() > 1)
+    /// How many groups there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
     }
+
+    /// The units of group `index`, one or more.
+    pub fn get(&self, index: usize) -> &[(Unit, f64)] {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        &self.members[start..self.ends[index] as usize]
+    }
+
+    /// Groups of two or more, with their numbers.
+    pub fn repeated(&self) -> impl Iterator<Item = (usize, &[(Unit, f64)])> {
+        (0..self.len()).map(|index| (index, self.get(index))).filter(|(_, group)| group.len() > 1)
+    }
+}
+
+/// The first unit of each content. Contents are numbered by first appearance.
+fn firsts(units: impl Iterator<Item = (Unit, u32)>) -> Vec<Unit> {
+    let mut firsts = Vec::new();
+    for (unit, content) in units {
+        if content as usize == firsts.len() {
+            firsts.push(unit);
+        }
+    }
+    firsts
 }

@@ -161,10 +161,10 @@ const FEWEST: usize = 2;
 /// of `formulas`, and those that the texts themselves show.
 pub(super) fn counts(pages: &[Page], groups: &Groups, formulas: &Formulas) -> Vec<FormulaCount> {
     let text = |index: usize| {
-        let unit = groups.all[index][0].0;
+        let unit = groups.get(index)[0].0;
         pages[unit.page].paragraph(unit.index)
     };
-    let mined = mine::phrases(groups.all.len(), |index| Symbols::new(text(index)));
+    let mined = mine::phrases(groups.len(), |index| Symbols::new(text(index)));
     let known =
         formulas.phrases.iter().zip(&formulas.codes).map(|(phrase, codes)| (phrase.class.clone(), codes.clone()));
     let mut all: BTreeMap<Vec<Symbol>, String> = mined.into_iter().map(|(codes, _)| (codes, OWN.to_owned())).collect();
@@ -175,12 +175,12 @@ pub(super) fn counts(pages: &[Page], groups: &Groups, formulas: &Formulas) -> Ve
         let symbols = Symbols::new(text(index));
         let mut found = Vec::new();
         looked_up.find_all(&symbols.codes, |range, phrase| {
-            found.push((phrase, groups.all[index][0].0.page, symbols.span(&range).of(text(index))));
+            found.push((phrase, groups.get(index)[0].0.page, symbols.span(&range).of(text(index))));
         });
         found
     };
     let mut counts: BTreeMap<usize, (usize, BTreeSet<usize>, &str)> = BTreeMap::new();
-    for (phrase, page, text) in (0..groups.all.len()).into_par_iter().flat_map_iter(found).collect::<Vec<_>>() {
+    for (phrase, page, text) in (0..groups.len()).into_par_iter().flat_map_iter(found).collect::<Vec<_>>() {
         let (count, documents, _) = counts.entry(phrase).or_insert_with(|| (0, BTreeSet::new(), text));
         *count += 1;
         documents.insert(page);
