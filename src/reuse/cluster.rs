@@ -5,7 +5,8 @@
 //! only another member is a cluster of its own, told to be related.
 
 use super::pair::Shared;
-use std::collections::{BTreeMap, HashMap};
+use rayon::prelude::*;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A passage that two paragraphs share.
@@ -57,18 +58,11 @@ const MOST_RELATED: usize = 8;
 /// Clusters of `hits`. Each hit is in one of them, or joins two of the members of one.
 pub(super) fn clusters(hits: &[Hit]) -> Vec<Cluster> {
     let (nodes, sides) = nodes(hits);
-    let mut edges: Vec<BTreeMap<usize, (usize, usize)>> = vec![BTreeMap::new(); nodes.len()];
-    for (number, &[a, b]) in sides.iter().enumerate().filter(|(_, [a, b])| a != b) {
-        for (side, own, other) in [(0, a, b), (1, b, a)] {
-            let best = edges[own].entry(other).or_insert((number, side));
-            if hits[number].effective > hits[best.0].effective {
-                *best = (number, side);
-            }
-        }
-    }
-    let degree = |node: usize| edges[node].values().map(|&(hit, _)| hits[hit].effective).sum::<f64>();
+    let edges = Edges::new(hits, &sides, nodes.len());
+    drop(sides);
+    let degree = |node: usize| edges.of(node).iter().map(|edge| hits[edge.hit as usize].effective).sum::<f64>();
     let degrees: Vec<f64> = (0..nodes.len()).map(degree).collect();
-    let mut order: Vec<usize> = (0..nodes.len()).filter(|&node| !edges[node].is_empty()).collect();
+    let mut order: Vec<usize> = (0..nodes.len()).filter(|&node| !edges.of(node).is_empty()).collect();
     order.sort_by(|&x, &y| degrees[y].total_cmp(&degrees[x]).then(nodes[x].cmp_key().cmp(&nodes[y].cmp_key())));
     let mut maker = Maker { hits, nodes: &nodes, edges: &edges, home: vec![None; nodes.len()], clusters: Vec::new() };
     for &node in &order {
@@ -79,11 +73,11 @@ pub(super) fn clusters(hits: &[Hit]) -> Vec<Cluster> {
     // What matches only members of other clusters, or less of a medoid than a member does.
     for &node in &order {
         if maker.home[node].is_none() {
-            let nearest = edges[node]
-                .iter()
-                .max_by(|x, y| hits[x.1.0].effective.total_cmp(&hits[y.1.0].effective).then(y.0.cmp(x.0)));
-            if let Some((&nearest, _)) = nearest {
-                maker.around(nearest, |this, other, _, _| this.home[other].is_none());
+            let effective = |edge: &Edge| hits[edge.hit as usize].effective;
+            let nearest =
+                edges.of(node).iter().max_by(|x, y| effective(x).total_cmp(&effective(y)).then(y.other.cmp(&x.other)));
+            if let Some(nearest) = nearest {
+                maker.around(nearest.other as usize, |this, other, _, _| this.home[other].is_none());
             }
         }
     }
@@ -136,11 +130,58 @@ fn nodes(hits: &[Hit]) -> (Vec<Node>, Vec<[usize; 2]>) {
     (nodes, of)
 }
 
+/// The best hit of a node with another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Edge {
+    node: u32,
+    other: u32,
+    hit: u32,
+    /// The side of the hit that the node is.
+    side: u32,
+}
+
+/// The edges of all nodes, in one array: most nodes have one, and a map for each would be ten times as large.
+struct Edges {
+    /// By node, then by the other one.
+    all: Vec<Edge>,
+    /// The edges of node `i` are `all[starts[i]..starts[i + 1]]`.
+    starts: Vec<u32>,
+}
+
+impl Edges {
+    /// Those of `hits`, of which `sides` are the nodes.
+    fn new(hits: &[Hit], sides: &[[usize; 2]], nodes: usize) -> Edges {
+        let edge = |hit: usize, side: usize| {
+            let (node, other) = (sides[hit][side] as u32, sides[hit][1 - side] as u32);
+            Edge { node, other, hit: hit as u32, side: side as u32 }
+        };
+        let between = (0..hits.len()).filter(|&hit| sides[hit][0] != sides[hit][1]);
+        let mut all: Vec<Edge> = between.flat_map(|hit| [edge(hit, 0), edge(hit, 1)]).collect();
+        all.par_sort_unstable();
+        // Of equally good hits the first stays.
+        all.dedup_by(|later, kept| {
+            let same = (later.node, later.other) == (kept.node, kept.other);
+            if same && hits[later.hit as usize].effective > hits[kept.hit as usize].effective {
+                *kept = *later;
+            }
+            same
+        });
+        let mut starts = vec![0; nodes + 1];
+        all.iter().for_each(|edge| starts[edge.node as usize + 1] += 1);
+        (0..nodes).for_each(|node| starts[node + 1] += starts[node]);
+        Edges { all, starts }
+    }
+
+    /// The edges of `node`, by the other one.
+    fn of(&self, node: usize) -> &[Edge] {
+        &self.all[self.starts[node] as usize..self.starts[node + 1] as usize]
+    }
+}
+
 struct Maker<'h> {
     hits: &'h [Hit],
     nodes: &'h [Node],
-    /// Of each node the best hit with each other one, and the side of it that the node is.
-    edges: &'h [BTreeMap<usize, (usize, usize)>],
+    edges: &'h Edges,
     /// The cluster of each node.
     home: Vec<Option<usize>>,
     clusters: Vec<Cluster>,
@@ -158,7 +199,8 @@ impl Maker<'_> {
         let mut whole: Option<Range<usize>> = None;
         let mut effective = 0.0f64;
         let mut members = Vec::new();
-        for (&other, &(hit, side)) in &self.edges[medoid] {
+        for edge in self.edges.of(medoid) {
+            let (other, hit, side) = (edge.other as usize, edge.hit as usize, edge.side as usize);
             if !joins(self, other, hit, side) {
                 continue;
             }
@@ -186,13 +228,11 @@ impl Maker<'_> {
     /// Notes which clusters have matches between them.
     fn relate(&mut self) {
         let mut related: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (node, edges) in self.edges.iter().enumerate() {
-            for &other in edges.keys() {
-                if let (Some(x), Some(y)) = (self.home[node], self.home[other])
-                    && x != y
-                {
-                    related.entry(x).or_default().push(y);
-                }
+        for edge in &self.edges.all {
+            if let (Some(x), Some(y)) = (self.home[edge.node as usize], self.home[edge.other as usize])
+                && x != y
+            {
+                related.entry(x).or_default().push(y);
             }
         }
         for (number, mut others) in related {

@@ -43,6 +43,7 @@ pub(super) fn findings(
         finding.related = related.collect();
         findings.push(finding);
     }
+    drop(passages);
     (ordered(without_nested(pages, maker.merged(findings))), short)
 }
 
@@ -209,7 +210,11 @@ impl Maker<'_> {
         for (new, chain) in chains.iter().enumerate() {
             chain.iter().for_each(|&old| numbers[old] = new);
         }
-        let mut merged: Vec<Finding> = chains.par_iter().map(|chain| self.one_of(&findings, chain)).collect();
+        let joined = |chain: &Vec<usize>| (chain.len() > 1).then(|| self.one_of(&findings, chain));
+        let joined: Vec<Option<Finding>> = chains.par_iter().map(joined).collect();
+        let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
+        let alone = |(chain, joined): (&Vec<usize>, Option<Finding>)| joined.or_else(|| findings[chain[0]].take());
+        let mut merged: Vec<Finding> = chains.iter().zip(joined).filter_map(alone).collect();
         for (number, finding) in merged.iter_mut().enumerate() {
             finding.related.iter_mut().for_each(|other| *other = numbers[*other]);
             finding.related.retain(|&other| other != number);
@@ -217,12 +222,9 @@ impl Maker<'_> {
         merged
     }
 
-    /// Findings that follow each other as one.
+    /// Findings that follow each other, two or more, as one.
     fn one_of(&self, findings: &[Finding], chain: &[usize]) -> Finding {
         let (first, last) = (&findings[chain[0]], &findings[chain[chain.len() - 1]]);
-        if chain.len() == 1 {
-            return first.clone();
-        }
         let parts = || chain.iter().map(|&number| &findings[number]);
         let whole = |place: usize| {
             let (begin, end) = (&first.witnesses[place], &last.witnesses[place]);

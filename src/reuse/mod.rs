@@ -8,6 +8,7 @@ mod align;
 mod article_level;
 mod beside;
 mod cluster;
+mod contexts;
 mod finding;
 mod formula;
 mod merge;

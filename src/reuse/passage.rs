@@ -127,24 +127,24 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
     let seeds = Seeds::new(count, config.sensitivity, symbols);
     let mut found: Vec<(u32, u32, Shared)> =
         (0..count as u32).into_par_iter().flat_map_iter(|paragraph| meet(&texts, &seeds, paragraph, config)).collect();
-    if seeds.is_large {
+    let (capped, is_large) = (seeds.capped, seeds.is_large);
+    drop(seeds);
+    if is_large {
         found = completed(&texts, found, config);
     }
     found.extend(nested(&texts, &found, config.min_chars));
     let repeated: Vec<usize> = (0..count).filter(|&index| texts.group(index).len() > 1).collect();
     let whole = repeated.par_iter().map(|&group| (group as u32, 0..symbols(group).len()));
-    let wanted: Vec<(u32, Range<usize>)> =
+    let mut wanted: Vec<(u32, Range<usize>)> =
         found.par_iter().map(|(a, _, shared)| (*a, shared.a.clone())).chain(whole).collect();
-    let weights = Weights::new(count, &wanted, formulas, symbols);
-    let weighed = |(a, b, shared): (u32, u32, Shared)| {
-        let own = symbols(a as usize);
-        let codes = &own.codes;
-        let of = weights.of(codes, &shared.a);
-        let equal = shared.runs.iter().flat_map(|run| run.a..run.a + run.length);
-        let effective = equal.map(|at| of[at - shared.a.start] * letters_of(codes[at]) as f64).sum();
-        Hit { paragraphs: [a, b], shared, effective }
-    };
-    let hits: Vec<Hit> = found.into_par_iter().map(weighed).collect();
+    let weights = Weights::new(count, &mut wanted, formulas, symbols);
+    drop(wanted);
+    let of_paragraph = |same: &[(u32, u32, Shared)]| weighed(&weights, &symbols(same[0].0 as usize), same);
+    let told: Vec<f64> = found.par_chunk_by(|x, y| x.0 == y.0).flat_map_iter(of_paragraph).collect();
+    let hits = found.into_iter().zip(told).map(|((a, b, shared), effective)| {
+        // Nothing asks for the runs from here on.
+        Hit { paragraphs: [a, b], shared: Shared { runs: Vec::new(), ..shared }, effective }
+    });
     let whole = |group: usize| {
         if texts.group(group).len() < 2 {
             return (0.0, true);
@@ -160,15 +160,28 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
     weighed.into_iter().zip(&texts.order).for_each(|(weight, &group)| effective[group as usize] = weight);
     let is_stock =
         |hit: &Hit| is_formula(&weights, hit.effective, hit.shared.matched) || is_thin(&hit.shared) || is_shuffled(hit);
-    let (formulae, telling): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(is_stock);
+    let (formulae, telling): (Vec<Hit>, Vec<Hit>) = hits.partition(is_stock);
+    let ample = AMPLE * weights.telling;
+    drop(weights);
     let mut passages = Vec::new();
     for (hits, is_formula) in [(telling, false), (formulae, true)] {
         let base = passages.len();
         let made = clusters(&hits);
+        drop(hits);
         let carried = made.into_par_iter().map(|cluster| carried(&texts, cluster, is_formula, base));
         passages.extend(carried.collect::<Vec<_>>());
     }
-    Passages { passages, capped: seeds.capped, ample: AMPLE * weights.telling, effective }
+    Passages { passages, capped, ample, effective }
+}
+
+/// The weighted letters that are equal in each of some passages of one paragraph, of which `own` are the symbols.
+fn weighed(weights: &Weights<'_>, own: &Symbols, found: &[(u32, u32, Shared)]) -> Vec<f64> {
+    let of_passage = |(_, _, shared): &(u32, u32, Shared)| {
+        let of = weights.of(&own.codes, &shared.a);
+        let equal = shared.runs.iter().flat_map(|run| run.a..run.a + run.length);
+        equal.map(|at| of[at - shared.a.start] * letters_of(own.codes[at]) as f64).sum()
+    };
+    found.iter().map(of_passage).collect()
 }
 
 /// Whether so few of the letters of a passage tell anything that it is a formula.

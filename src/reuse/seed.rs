@@ -59,6 +59,7 @@ impl Seeds {
             held
         };
         let mut all: Vec<(u64, Place)> = (0..count).into_par_iter().flat_map_iter(held).collect();
+        drop(filter);
         all.par_sort_unstable();
         Seeds { is_large: how != Sensitivity::Sensitive, ..Seeds::of_sorted(&all) }
     }

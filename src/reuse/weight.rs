@@ -4,14 +4,13 @@
 //! was; a phrase that everyone uses stands among others' words each time. So the number of *different* contexts is
 //! counted, over paragraphs of which repeats have been collapsed. Two contexts are what any pair of passages has.
 
+use super::contexts::{Contexts, Distinct};
 use super::formula::Formulas;
 use crate::near::winnow::grams;
 use crate::text::symbol::{Symbol, Symbols, letters_of};
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Letters on either side of a gram that are its context.
@@ -23,24 +22,26 @@ const TELLING: f64 = 8.0;
 /// What a letter of a phrase of the table weighs at most.
 pub(super) const IN_TABLE: f64 = 0.15;
 
-/// In how many contexts grams stand.
+/// Paragraphs whose grams are gathered at once.
+const AT_ONCE: usize = 1 << 14;
+
+/// What the letters of some stretches of text weigh.
 pub(super) struct Weights<'f> {
     formulas: &'f Formulas,
     /// Letters of a gram.
     gram: usize,
     /// Least weighted letters of what is no formula.
     pub telling: f64,
-    /// For each gram 64 bits, one set for each hash of a context (linear counting, Whang et al. 1990).
-    contexts: HashMap<u64, AtomicU64>,
+    contexts: Contexts,
 }
 
 impl<'f> Weights<'f> {
     /// `wanted`: stretches of paragraphs whose letters will be weighed; `symbols` gives each of `count` paragraphs.
     ///
-    /// Reads all paragraphs once, on the current rayon pool.
+    /// Reads those paragraphs once and all paragraphs again, on the current rayon pool. `wanted` is sorted.
     pub fn new<'s>(
         count: usize,
-        wanted: &[(u32, Range<usize>)],
+        wanted: &mut [(u32, Range<usize>)],
         formulas: &'f Formulas,
         symbols: impl Fn(usize) -> Cow<'s, Symbols> + Sync,
     ) -> Weights<'f> {
@@ -49,25 +50,15 @@ impl<'f> Weights<'f> {
         let tenfold = (letters / FEW).log10();
         // Longer grams where there is more text: one that stands in five contexts by chance tells nothing.
         let gram = (5.0 + tenfold).round().clamp(5.0, 9.0) as usize;
-        let of = |&(paragraph, ref range): &(u32, Range<usize>)| {
-            let own = symbols(paragraph as usize);
-            let codes = &own.codes;
-            let mut found = Vec::new();
-            grams(&codes[around(codes, range, gram)], gram, |hash, _| found.push(hash));
-            found
-        };
-        let mut hashes: Vec<u64> = wanted.par_iter().flat_map_iter(of).collect();
-        hashes.par_sort_unstable();
-        hashes.dedup();
-        let contexts: HashMap<u64, AtomicU64> = hashes.into_iter().map(|hash| (hash, AtomicU64::new(0))).collect();
+        wanted.par_sort_unstable_by_key(|(paragraph, range)| (*paragraph, range.start, range.end));
+        let paragraphs: Vec<&[(u32, Range<usize>)]> = wanted.chunk_by(|x, y| x.0 == y.0).collect();
+        let of = |ranges: &&[(u32, Range<usize>)]| wide_grams(&symbols(ranges[0].0 as usize).codes, ranges, gram);
+        let mut hashes = Distinct::default();
+        paragraphs.chunks(AT_ONCE).for_each(|some| hashes.add(some.par_iter().flat_map_iter(of)));
+        let contexts = Contexts::new(hashes.sorted());
         (0..count).into_par_iter().for_each(|index| {
             let own = symbols(index);
-            let codes = &own.codes;
-            grams(codes, gram, |hash, at| {
-                if let Some(bits) = contexts.get(&hash) {
-                    bits.fetch_or(1 << (context(codes, at, gram) & 63), Ordering::Relaxed);
-                }
-            });
+            grams(&own.codes, gram, |hash, at| contexts.add(hash, || context(&own.codes, at, gram)));
         });
         Weights { formulas, gram, telling: TELLING + 2.0 * tenfold.max(0.0), contexts }
     }
@@ -80,13 +71,25 @@ impl<'f> Weights<'f> {
             weights[at..(at + length).min(wide.len())].iter_mut().for_each(|own| *own = own.min(weight));
         };
         grams(&codes[wide.clone()], self.gram, |hash, at| {
-            let bits = self.contexts.get(&hash).map_or(0, |bits| bits.load(Ordering::Relaxed));
-            let others = (counted(bits) - 2.0).max(0.0);
+            let others = (self.contexts.count(hash) - 2.0).max(0.0);
             lower(at, length_at(&codes[wide.start + at..], self.gram), 1.0 / (1.0 + (1.0 + others).log2()));
         });
         self.formulas.find(&codes[wide.clone()], |place, _| lower(place.start, place.len(), IN_TABLE));
         weights[range.start - wide.start..range.end - wide.start].to_vec()
     }
+}
+
+/// The grams in and around `ranges` of one paragraph, which are sorted.
+fn wide_grams(codes: &[Symbol], ranges: &[(u32, Range<usize>)], gram: usize) -> Vec<u64> {
+    let mut found = Vec::new();
+    let mut last = None;
+    for (_, range) in ranges {
+        // Many passages of one paragraph are the same.
+        if last.replace(range) != Some(range) {
+            grams(&codes[around(codes, range, gram)], gram, |hash, _| found.push(hash));
+        }
+    }
+    found
 }
 
 /// `range` and the symbols before and after it whose grams or phrases may reach in.
@@ -115,12 +118,6 @@ fn context(codes: &[Symbol], at: usize, gram: usize) -> u64 {
     reach(&mut ahead.iter().rev()).rotate_left(1) ^ reach(&mut behind.iter())
 }
 
-/// How many contexts set these bits, about.
-fn counted(bits: u64) -> f64 {
-    let zeros = bits.count_zeros().max(1);
-    (-64.0 * (f64::from(zeros) / 64.0).ln()).round()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,7 +129,7 @@ mod tests {
         let length = Symbols::new(phrase).len();
         let at = (0..first.len()).find(|&at| first.codes[at..].starts_with(&Symbols::new(phrase).codes)).unwrap();
         let range = at..at + length;
-        let weights = Weights::new(texts.len(), &[(0, range.clone())], &formulas, symbols);
+        let weights = Weights::new(texts.len(), &mut [(0, range.clone())], &formulas, symbols);
         weights.of(&first.codes, &range).iter().sum()
     }
 
@@ -151,7 +148,7 @@ mod tests {
     fn phrases_of_the_table_tell_little_also_where_they_are_rare() {
         let formulas = Formulas::built_in();
         let text = Symbols::new("以人民为中心的发展思想");
-        let weights = Weights::new(1, &[], &formulas, |_| Cow::Borrowed(&text));
+        let weights = Weights::new(1, &mut [], &formulas, |_| Cow::Borrowed(&text));
         assert!(weights.of(&text.codes, &(0..text.len())).iter().sum::<f64>() < 2.0);
     }
 }
