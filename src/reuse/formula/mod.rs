@@ -4,6 +4,7 @@
 //! to it and take from it. What is a formula only in the texts at hand is told by its contexts: see [`super::weight`].
 
 mod mine;
+mod tally;
 
 use super::Page;
 use super::repeat::Groups;
@@ -12,9 +13,10 @@ use crate::error::{Error, Result};
 use crate::text::symbol::{Symbol, Symbols};
 use rayon::prelude::*;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::Path;
+use tally::Tally;
 
 /// A stock phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +34,18 @@ pub struct Formulas {
     phrases: Vec<Phrase>,
     /// Symbols of each phrase.
     codes: Vec<Vec<Symbol>>,
-    /// Phrases by their first two symbols, the longest first.
-    index: HashMap<(Symbol, Symbol), Vec<u32>>,
+    /// The phrases in order of their symbols.
+    sorted: Vec<Entry>,
+    /// Those that begin with two symbols, as places in that order.
+    index: HashMap<(Symbol, Symbol), Range<usize>>,
+}
+
+/// A phrase among those that stand before and after it.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    phrase: usize,
+    /// The longest other phrase that it begins with, by its place.
+    shorter: Option<usize>,
 }
 
 /// Own table: general usage, compiled for leitong.
@@ -77,14 +89,26 @@ impl Formulas {
     fn of_codes(phrases: impl Iterator<Item = (Phrase, Vec<Symbol>)>) -> Formulas {
         let mut formulas = Formulas::default();
         for (phrase, codes) in phrases {
-            formulas.index.entry((codes[0], codes[1])).or_default().push(formulas.phrases.len() as u32);
             formulas.phrases.push(phrase);
             formulas.codes.push(codes);
         }
-        for phrases in formulas.index.values_mut() {
-            phrases.sort_by_key(|&phrase| std::cmp::Reverse(formulas.codes[phrase as usize].len()));
+        let mut order: Vec<usize> = (0..formulas.phrases.len()).collect();
+        order.sort_unstable_by_key(|&phrase| &formulas.codes[phrase]);
+        for (place, phrase) in order.into_iter().enumerate() {
+            let shorter = formulas.nearest(place.checked_sub(1), &formulas.codes[phrase]);
+            formulas.sorted.push(Entry { phrase, shorter });
+            let codes = &formulas.codes[phrase];
+            formulas.index.entry((codes[0], codes[1])).or_insert(place..place).end = place + 1;
         }
         formulas
+    }
+
+    /// The longest phrase that `codes` begin with, if `last` is the last phrase that is not greater than they: what stands
+    /// between two texts of which one begins with the other begins with it, too.
+    fn nearest(&self, last: Option<usize>, codes: &[Symbol]) -> Option<usize> {
+        let shorter = |&place: &usize| self.sorted[place].shorter;
+        let begins = |&place: &usize| codes.starts_with(&self.codes[self.sorted[place].phrase]);
+        std::iter::successors(last, shorter).find(begins)
     }
 
     /// These, changed by the lines of a file: `PHRASE`, or `CLASS<TAB>PHRASE`, adds one; `-PHRASE` takes one away; a
@@ -127,11 +151,13 @@ impl Formulas {
     /// As [`find`](Formulas::find), and the shorter ones, too: the longest first.
     fn find_all(&self, codes: &[Symbol], mut found: impl FnMut(Range<usize>, usize)) {
         for at in 0..codes.len().saturating_sub(1) {
-            for &phrase in self.index.get(&(codes[at], codes[at + 1])).into_iter().flatten() {
-                let phrase = phrase as usize;
-                if codes[at..].starts_with(&self.codes[phrase]) {
-                    found(at..at + self.codes[phrase].len(), phrase);
-                }
+            let Some(range) = self.index.get(&(codes[at], codes[at + 1])) else { continue };
+            let less = |entry: &Entry| *self.codes[entry.phrase] <= codes[at..];
+            let before = range.start + self.sorted[range.clone()].partition_point(less);
+            let longest = self.nearest(before.checked_sub(1).filter(|place| range.contains(place)), &codes[at..]);
+            for place in std::iter::successors(longest, |&place| self.sorted[place].shorter) {
+                let phrase = self.sorted[place].phrase;
+                found(at..at + self.codes[phrase].len(), phrase);
             }
         }
     }
@@ -156,11 +182,13 @@ pub struct FormulaCount {
 const OWN: &str = "frequent";
 /// Places that make a phrase worth telling.
 const FEWEST: usize = 2;
+/// Paragraphs that are counted together at least.
+const TOGETHER: usize = 1 << 12;
 
 /// The stock phrases in the representatives of `groups` that stand there more than once, the most frequent first: those
 /// of `formulas`, and those that the texts themselves show.
-pub(super) fn counts(pages: &[Page], groups: &Groups, formulas: &Formulas) -> Vec<FormulaCount> {
-    let text = |index: usize| {
+pub(super) fn counts<'p>(pages: &'p [Page], groups: &Groups, formulas: &Formulas) -> Vec<FormulaCount> {
+    let text = |index: usize| -> &'p str {
         let unit = groups.get(index)[0].0;
         pages[unit.page].paragraph(unit.index)
     };
@@ -171,30 +199,35 @@ pub(super) fn counts(pages: &[Page], groups: &Groups, formulas: &Formulas) -> Ve
     all.extend(known.map(|(class, codes)| (codes, class)));
     let looked_up =
         Formulas::of_codes(all.into_iter().map(|(codes, class)| (Phrase { class, text: String::new() }, codes)));
-    let found = |index: usize| {
-        let symbols = Symbols::new(text(index));
-        let mut found = Vec::new();
+    let counted = |mut tallies: Vec<Tally<'p>>, index: usize| {
+        let (text, page) = (text(index), groups.get(index)[0].0.page);
+        tallies.resize(looked_up.phrases.len(), Tally::default());
+        let symbols = Symbols::new(text);
         looked_up.find_all(&symbols.codes, |range, phrase| {
-            found.push((phrase, groups.get(index)[0].0.page, symbols.span(&range).of(text(index))));
+            tallies[phrase].join(Tally::of(page, symbols.span(&range).of(text)));
         });
-        found
+        tallies
     };
-    let mut counts: BTreeMap<usize, (usize, BTreeSet<usize>, &str)> = BTreeMap::new();
-    for (phrase, page, text) in (0..groups.len()).into_par_iter().flat_map_iter(found).collect::<Vec<_>>() {
-        let (count, documents, _) = counts.entry(phrase).or_insert_with(|| (0, BTreeSet::new(), text));
-        *count += 1;
-        documents.insert(page);
-    }
-    let told = |(phrase, (count, documents, text)): (usize, (usize, BTreeSet<usize>, &str))| FormulaCount {
-        class: looked_up.phrases[phrase].class.clone(),
-        text: text.to_owned(),
-        count,
-        documents: documents.len(),
+    let tallies =
+        (0..groups.len()).into_par_iter().with_min_len(TOGETHER).fold(Vec::new, counted).reduce(Vec::new, joined);
+    let told = |(phrase, tally): (&Phrase, Tally<'_>)| FormulaCount {
+        class: phrase.class.clone(),
+        text: tally.text.to_owned(),
+        count: tally.count,
+        documents: tally.documents,
         weight: super::weight::IN_TABLE,
     };
-    let mut told: Vec<FormulaCount> = counts.into_iter().map(told).filter(|phrase| phrase.count >= FEWEST).collect();
+    let mut told: Vec<FormulaCount> =
+        looked_up.phrases.iter().zip(tallies).map(told).filter(|phrase| phrase.count >= FEWEST).collect();
     told.sort_by(|x, y| y.count.cmp(&x.count).then_with(|| x.text.cmp(&y.text)));
     told
+}
+
+/// The tallies of some paragraphs and of later ones, phrase by phrase.
+fn joined<'p>(mut tallies: Vec<Tally<'p>>, later: Vec<Tally<'p>>) -> Vec<Tally<'p>> {
+    tallies.resize(tallies.len().max(later.len()), Tally::default());
+    tallies.iter_mut().zip(later).for_each(|(tally, later)| tally.join(later));
+    tallies
 }
 
 #[cfg(test)]
