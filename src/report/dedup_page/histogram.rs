@@ -12,7 +12,7 @@ const BINS: usize = 10;
 pub(super) fn section(outcome: &Outcome, config: &Config) -> Markup {
     let threshold = config.banding.threshold;
     let width = (1.0 - threshold) / BINS as f64;
-    let mut counts = vec![0usize; BINS];
+    let mut counts = [0usize; BINS];
     let (mut equal, mut lower) = (0, 0);
     for verdict in &outcome.verdicts {
         match *verdict {

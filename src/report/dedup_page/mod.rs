@@ -71,7 +71,7 @@ impl DedupPage<'_> {
                 (self.clusters())
                 (self.run())
             },
-            data: None,
+            data: Vec::new(),
         }
         .page()
     }

@@ -5,9 +5,11 @@
 //! browser runs the script because the page's policy names its hash, and nothing else.
 
 mod shown;
+mod tree;
 mod words;
 
 pub(super) use shown::{plain, shown, shown_line};
+pub(super) use tree::Trees;
 pub(super) use words::{Words, number, percent, plural, say};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -17,6 +19,10 @@ use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
+/// Runs before the page is read, so that it is laid out once.
+const LANGUAGE: &str = include_str!("language.js");
+/// What the reader's choice of a language does where no script runs.
+const SCRIPTLESS: &str = include_str!("scriptless.css");
 
 /// What stands around the content of a page.
 pub(super) struct Shell {
@@ -30,8 +36,8 @@ pub(super) struct Shell {
     pub header: Markup,
     /// The content.
     pub main: Markup,
-    /// What the script reckons with.
-    pub data: Option<Json>,
+    /// What the script reckons with, by its ids.
+    pub data: Vec<(&'static str, Json)>,
 }
 
 impl Shell {
@@ -48,6 +54,8 @@ impl Shell {
                     meta name="referrer" content="no-referrer";
                     title { (plain(&self.title)) }
                     style { (PreEscaped(STYLE)) }
+                    script { (PreEscaped(LANGUAGE)) }
+                    noscript { style { (PreEscaped(SCRIPTLESS)) } }
                 }
                 body {
                     a class="skip" href="#main" { (say("跳到正文", "Skip to the content")) }
@@ -59,8 +67,8 @@ impl Shell {
                         (languages(self.is_chinese))
                     }
                     main id="main" { (self.main) }
-                    @if let Some(data) = &self.data {
-                        script id="data" type="application/json" { (PreEscaped(&data.0)) }
+                    @for (id, data) in &self.data {
+                        script id=(id) type="application/json" { (PreEscaped(&data.0)) }
                     }
                     script { (PreEscaped(SCRIPT)) }
                 }
@@ -92,10 +100,10 @@ fn languages(is_chinese: bool) -> Markup {
 /// Only our script runs, only our style sheet counts; nothing is loaded or sent.
 fn policy() -> String {
     let hash = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)));
+    let [script, language, style, scriptless] = [SCRIPT, LANGUAGE, STYLE, SCRIPTLESS].map(hash);
     format!(
-        "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
-        hash(SCRIPT),
-        hash(STYLE)
+        "default-src 'none'; script-src {script} {language}; style-src {style} {scriptless}; \
+         base-uri 'none'; form-action 'none'"
     )
 }
 
@@ -134,8 +142,10 @@ mod tests {
 
     #[test]
     fn style_sheet_and_script_are_small_and_end_where_they_should() {
-        assert!(STYLE.len() + SCRIPT.len() <= 60 * 1024, "{} bytes", STYLE.len() + SCRIPT.len());
-        assert!(!STYLE.contains("</") && !SCRIPT.contains("</") && !SCRIPT.contains("<!--"));
+        let parts = [STYLE, SCRIPT, LANGUAGE, SCRIPTLESS];
+        let bytes: usize = parts.iter().map(|part| part.len()).sum();
+        assert!(bytes <= 60 * 1024, "{bytes} bytes");
+        assert!(parts.iter().all(|part| !part.contains("</") && !part.contains("<!--")));
     }
 
     #[test]

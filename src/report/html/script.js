@@ -14,16 +14,33 @@
   // The reader's language, and their choice.
   const root = document.documentElement;
   const inputs = all('input[name=language]');
-  const isChinese = () => inputs.some((input) => input.checked && input.value === 'zh-Hans');
+  const isChinese = () => root.lang === 'zh-Hans';
   const say = (zh, en) => (isChinese() ? zh : en);
   const onLanguage = [];
-  const spoken = () => {
-    root.lang = isChinese() ? 'zh-Hans' : 'en';
+  const speak = (lang) => {
+    root.lang = lang;
+    inputs.forEach((input) => { input.checked = input.value === lang; });
     onLanguage.forEach((tell) => tell());
   };
-  const wanted = (navigator.languages || []).map((code) => code.slice(0, 2)).find((code) => code === 'zh' || code === 'en');
-  if (wanted) inputs.forEach((input) => { input.checked = input.value.startsWith(wanted); });
-  inputs.forEach((input) => input.addEventListener('change', spoken));
+  inputs.forEach((input) => input.addEventListener('change', () => speak(input.value)));
+
+  // Elements from data: of known names and attributes only, and texts as texts.
+  const names = new Set('article h3 a span p div ul li b i ins del bdi details summary strong'.split(' '));
+  const pictures = new Set(['svg', 'path']);
+  const attributes = new Set('class id href lang d viewBox preserveAspectRatio aria-hidden aria-labelledby'.split(' '));
+  const build = (heads, node) => {
+    if (typeof node === 'string') return document.createTextNode(node);
+    const [head, ...children] = node;
+    const [name, given] = heads[head];
+    if (!names.has(name) && !pictures.has(name)) return document.createTextNode('');
+    const made = pictures.has(name) ? document.createElementNS('http://www.w3.org/2000/svg', name) : document.createElement(name);
+    for (const [key, value] of Object.entries(given)) {
+      if (attributes.has(key) && (key !== 'href' || value.startsWith('#'))) made.setAttribute(key, value);
+    }
+    made.append(...children.map((child) => build(heads, child)));
+    return made;
+  };
+  const words = (node) => (typeof node === 'string' ? node : node.slice(1).map(words).join(''));
 
   /// A button that says the same in both languages.
   const button = (zh, en, parent, act) => {
@@ -63,13 +80,24 @@
   // Findings: what is counted in, and what is shown.
   const form = $('#filters');
   const data = JSON.parse($('#data')?.textContent || 'null');
+  const { heads, trees: further } = JSON.parse($('#further')?.textContent || '{"heads":[],"trees":[]}');
   const cards = all('#cards > .finding');
+  const fixed = cards.length;
+  const told = fixed + further.length;
   const asides = all('#aside > .finding');
   const numberOf = (card) => Number(card.id.slice(1)) - 1;
-  const texts = new Map();
-  const textOf = (card) => {
-    if (!texts.has(card)) texts.set(card, card.textContent.toLowerCase());
-    return texts.get(card);
+  /// The card of a finding: there from the start, or built when it is asked for.
+  const cardOf = (number) => {
+    if (!cards[number]) {
+      cards[number] = build(heads, further[number - fixed]);
+      equip(cards[number]);
+    }
+    return cards[number];
+  };
+  const texts = [];
+  const textOf = (number) => {
+    texts[number] ??= (cards[number] ? cards[number].textContent : words(further[number - fixed])).toLowerCase();
+    return texts[number];
   };
   const chosen = () => {
     const fields = new FormData(form);
@@ -98,29 +126,31 @@
     return covered / Math.max(document.chars, 1);
   };
   const keys = { letters: (f) => -f.letters, places: (f) => -f.places, identity: (f) => -f.identity, changed: (f) => -f.changes };
-  let order = 'importance';
+  const step = 300;
+  let limit = step;
+  let listed = '';
   const filter = () => {
     const choice = chosen();
     const counted = data.findings.map((finding) => counts(finding, choice));
-    const isShown = (card) => {
-      const number = numberOf(card);
-      return counted[number] && (choice.document < 0 || data.findings[number].documents.includes(choice.document))
-        && (!choice.text || textOf(card).includes(choice.text));
-    };
-    let shown = 0;
-    for (const card of cards) {
-      card.hidden = !isShown(card);
-      shown += !card.hidden;
+    const isFound = (number, text) => counted[number] && (choice.document < 0 || data.findings[number].documents.includes(choice.document))
+      && (!choice.text || text().includes(choice.text));
+    const found = [];
+    for (let number = 0; number < told; number += 1) if (isFound(number, () => textOf(number))) found.push(number);
+    for (const card of asides) card.hidden = !isFound(numberOf(card), () => card.textContent.toLowerCase());
+    const key = keys[choice.order];
+    if (key) found.sort((a, b) => key(data.findings[a]) - key(data.findings[b]) || a - b);
+    // The list is laid out anew only if it is another one.
+    const list = found.slice(0, limit);
+    if (list.join() !== listed) {
+      listed = list.join();
+      $('#cards').replaceChildren(...list.map(cardOf));
     }
-    for (const card of asides) card.hidden = !isShown(card);
-    if (choice.order !== order) {
-      order = choice.order;
-      const key = keys[order] || (() => 0);
-      cards.sort((a, b) => key(data.findings[numberOf(a)]) - key(data.findings[numberOf(b)]) || numberOf(a) - numberOf(b));
-      $('#cards').append(...cards);
-    }
-    $('#nothing').hidden = shown > 0 || cards.length === 0;
-    $('#count').textContent = say(`${cards.length} 条中的 ${shown} 条`, `${shown} of ${cards.length} shown`);
+    $('#more').hidden = found.length <= limit;
+    $('#nothing').hidden = found.length > 0 || told === 0;
+    const total = data.findings.filter((finding) => finding.class !== 'formula').length;
+    $('#count').textContent = found.length > limit
+      ? say(`${total} 条中有 ${found.length} 条，列出 ${limit} 条`, `${found.length} of ${total}, ${limit} listed`)
+      : say(`${total} 条中的 ${found.length} 条`, `${found.length} of ${total}`);
     const isAll = counted.every(Boolean) && choice.quoted;
     all('#ratios .live').forEach((cell) => { cell.hidden = isAll; });
     for (const row of all('#ratios tbody tr')) {
@@ -156,7 +186,10 @@
   };
   /// What an address names is shown, whatever was filtered or folded.
   const reveal = () => {
-    const target = location.hash.length > 1 && !location.hash.startsWith('#?') && document.getElementById(location.hash.slice(1));
+    if (location.hash.length < 2 || location.hash.startsWith('#?')) return;
+    const number = /^#f[0-9]+$/.test(location.hash) ? numberOf({ id: location.hash.slice(1) }) : -1;
+    if (number >= 0 && number < told && !cardOf(number).isConnected) $('#cards').append(cardOf(number));
+    const target = document.getElementById(location.hash.slice(1));
     if (!target) return;
     const fold = target.closest('details');
     if (fold) fold.open = true;
@@ -165,8 +198,10 @@
   };
   if (form && data) {
     form.hidden = false;
+    $('#static').hidden = true;
     recall();
-    form.addEventListener('input', filter);
+    form.addEventListener('input', () => { limit = step; filter(); });
+    $('#more button').addEventListener('click', () => { limit += step; filter(); });
     form.addEventListener('reset', () => setTimeout(filter));
     form.addEventListener('submit', (event) => event.preventDefault());
     onLanguage.push(filter);
@@ -178,7 +213,8 @@
     const visible = (element) => {
       const copy = element.cloneNode(true);
       all(isChinese() ? 'span[lang=en]' : 'span[lang=zh-Hans]', copy).forEach((other) => other.remove());
-      all('.gap, .siglum, details, svg', copy).forEach((other) => other.remove());
+      all('.gap, .siglum, details, svg, .part', copy).forEach((other) => other.remove());
+      all('.paragraph', copy).forEach((place) => { place.textContent = say(`第${place.textContent}段`, `¶${place.textContent}`); });
       return copy.textContent.replace(/\s+/g, ' ').trim();
     };
     const rows = all('.row', card).length ? all('.row', card) : [card];
@@ -193,22 +229,17 @@
       document.execCommand('copy');
       area.remove();
     }
-    press.classList.add('done');
-    const words = [...press.childNodes];
+    const label = [...press.childNodes];
     press.textContent = say('已复制', 'copied');
-    setTimeout(() => press.replaceChildren(...words), 1200);
+    setTimeout(() => press.replaceChildren(...label), 1200);
   };
-  document.addEventListener('toggle', () => {}, true);
   const equip = (card) => {
-    if (card.dataset.equipped) return;
-    card.dataset.equipped = 'yes';
     const tools = document.createElement('span');
     tools.className = 'tools';
     const press = button('复制引用', 'copy as citation', tools, () => copy(cite(card), press));
     $('h3', card).before(tools);
   };
-  const watcher = new IntersectionObserver((seen) => seen.filter((one) => one.isIntersecting).forEach((one) => equip(one.target)), { rootMargin: '400px' });
-  [...cards, ...asides].forEach((card) => watcher.observe(card));
+  [...cards, ...asides].forEach(equip);
 
   // Stock phrases become content, and findings stock phrases: as a file for --formulas.
   const rules = new Map();
@@ -255,7 +286,7 @@
   document.body.append(help);
   const fieldset = $('.languages');
   if (fieldset) button('按键 ?', 'keys ?', fieldset, () => help.showModal());
-  const step = (elements, by) => {
+  const go = (elements, by) => {
     const shown = elements.filter((element) => element.checkVisibility());
     const at = shown.findIndex((element) => element.classList.contains('current'));
     const next = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + by, 0), shown.length - 1)];
@@ -266,18 +297,18 @@
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: next.offsetHeight > innerHeight / 2 ? 'start' : 'center' });
   };
-  const findings = () => [...cards, ...asides];
+  const findings = () => all('.finding');
   const differences = () => all('ins, del', $('.finding.current') || document);
   const act = {
-    j: () => step(findings(), 1), k: () => step(findings(), -1), n: () => step(differences(), 1), p: () => step(differences(), -1),
+    j: () => go(findings(), 1), k: () => go(findings(), -1), n: () => go(differences(), 1), p: () => go(differences(), -1),
     '/': () => form && form.elements.text.focus(), '?': () => help.showModal(),
-    l: () => { const other = inputs.find((input) => !input.checked); if (other) { other.checked = true; spoken(); } },
+    l: () => speak(say('en', 'zh-Hans')),
   };
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, select, textarea, dialog')) return;
     if (act[event.key]) { event.preventDefault(); act[event.key](); }
   });
 
-  spoken();
+  speak(root.lang);
   reveal();
 })();

@@ -1,36 +1,48 @@
 //! Findings by importance, each with its wordings one below the other and all its places.
 
-use super::view::{View, badge, class_name, level_words, opening};
+use super::view::{View, badge, class_name, level_words, opening, sign};
 use super::wording::{ROWS, Wording, differences, rows, wordings};
 use super::{shown_of, strip};
-use crate::report::html::{number, plain, plural, say, shown};
+use crate::report::html::{Trees, number, plain, plural, say, shown};
 use crate::report::inked::shortened;
 use crate::reuse::{Class, Finding, Level, Witness};
 use maud::{Markup, html};
 use rayon::prelude::*;
 
+/// Findings that stand on the page from the start; it opens in less than a second with these.
+pub(super) const STATIC: usize = 300;
 /// Characters of a finding that make its title.
 const TITLE: usize = 36;
 /// Places of a wording that are listed before the others unfold.
 const PLACES: usize = 8;
 /// Characters of context on either side.
-const CONTEXT: usize = 60;
+const CONTEXT: usize = 50;
 /// Letters of a letter name for a wording.
 const NAMES: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// All findings but those of stock phrases.
 pub(super) fn section(view: &View<'_>) -> Markup {
-    let shown = view.told.min(view.links.findings);
+    let shown = view.told.min(STATIC);
     html! {
         section id="findings" {
             h2 { (say("重复内容", "Findings")) }
             (filters(view))
-            (shown_of(shown, view.told, "条", "findings"))
+            div id="static" { (shown_of(shown, view.told, "条", "findings")) }
             @if view.told == 0 { p { (say("没有发现重复内容。", "Nothing stands twice.")) } }
             div id="cards" { (cards(view, 0..shown)) }
+            p id="more" hidden { button type="button" { (say("再列出一些", "show more")) } }
             p id="nothing" hidden { (say("没有符合条件的内容。", "Nothing meets the conditions.")) }
         }
     }
+}
+
+/// The findings that the script shows when they are asked for, as it builds them.
+pub(super) fn further(view: &View<'_>) -> Trees {
+    let further = STATIC.min(view.told)..view.told.min(view.links.findings);
+    let cards: Vec<Markup> = further.into_par_iter().map(|index| card(view, index)).collect();
+    let mut trees = Trees::default();
+    cards.iter().for_each(|card| trees.push(card));
+    trees
 }
 
 /// Some findings as cards.
@@ -100,23 +112,24 @@ fn card(view: &View<'_>, index: usize) -> Markup {
     let shown = &all[..all.len().min(ROWS)];
     let texts: Vec<&str> = shown.iter().map(|wording| view.text(wording_text(finding, wording))).collect();
     let number = index + 1;
+    let has_context = index < STATIC || index >= view.told;
     html! {
         article class={ "finding " (class_name(finding.class)) } id={ "f" (number) } aria-labelledby={ "f" (number) "h" } {
             h3 id={ "f" (number) "h" } {
                 a class="permalink" href={ "#f" (number) } { (number) } " "
-                (badge(finding.class)) " "
+                (sign(finding.class)) " "
                 span class="title" { (opening(base, TITLE)) }
             }
             (facts(finding, all.len()))
             @if shown.len() == 1 {
                 p class="text" { (shortened_base(base)) }
-                (places(view, finding, &shown[0]))
+                (places(view, finding, &shown[0], has_context))
             } @else {
                 @for (number, (row, wording)) in rows(base, &texts, shown).iter().zip(shown).enumerate() {
                     div class="row" {
                         p class="text" { span class="siglum" { (NAMES[number % NAMES.len()] as char) } (row) }
                         (differences(base, texts[number], wording))
-                        (places(view, finding, wording))
+                        (places(view, finding, wording, has_context))
                     }
                 }
             }
@@ -171,10 +184,10 @@ fn merged(finding: &Finding) -> Option<(usize, usize)> {
 }
 
 /// All places of a wording, the later ones folded.
-fn places(view: &View<'_>, finding: &Finding, wording: &Wording<'_>) -> Markup {
+fn places(view: &View<'_>, finding: &Finding, wording: &Wording<'_>, has_context: bool) -> Markup {
     let (first, rest) = wording.witnesses.split_at(wording.witnesses.len().min(PLACES));
     html! {
-        ul class="places" { @for witness in first { (place(view, finding, witness)) } }
+        ul class="places" { @for witness in first { (place(view, finding, witness, has_context || view.links.document(witness.page).is_none())) } }
         @if !rest.is_empty() {
             details {
                 summary { (say(format!("另 {} 处", number(rest.len())), format!("{} more", plural(rest.len(), "place")))) }
@@ -186,20 +199,21 @@ fn places(view: &View<'_>, finding: &Finding, wording: &Wording<'_>) -> Markup {
     }
 }
 
-fn place(view: &View<'_>, finding: &Finding, witness: &Witness) -> Markup {
-    let (before, after) = (view.before(witness, CONTEXT), view.after(witness, CONTEXT));
+/// `has_context`: whether what stands around it unfolds; else the text itself, to which the place leads, must do.
+fn place(view: &View<'_>, finding: &Finding, witness: &Witness, has_context: bool) -> Markup {
+    let (before, after) = if has_context { view.around(witness, CONTEXT) } else { ("", "") };
     html! {
         li {
             (view.place(witness)) " "
             (strip::place(view, witness, finding.class))
             @if finding.level == Level::Passage && witness.share < 0.995 {
-                " " (say(format!("占该段 {:.0}\u{a0}%", witness.share * 100.0), format!("{:.0}\u{a0}% of the paragraph", witness.share * 100.0)))
+                " " i class="part" { (format!("{:.0}\u{a0}%", witness.share * 100.0)) }
             }
             span class="source" { " " (view.path(witness.page)) " " (position(view, witness)) }
             @if !before.is_empty() || !after.is_empty() {
-                " " details class="context" {
-                    summary { (say("上下文", "context")) }
-                    p { "…" (shown(before)) span class="here" { "【 】" } (shown(after)) "…" }
+                details class="context" {
+                    summary { "…" }
+                    p { "…" (shown(before)) " 【…】 " (shown(after)) "…" }
                 }
             }
         }
@@ -220,7 +234,7 @@ fn others(view: &View<'_>, finding: &Finding, rest: &[Wording<'_>]) -> Markup {
             @for wording in rest.iter().take(200) {
                 div class="row" {
                     (differences(view.base(finding), view.text(wording.witnesses[0]), wording))
-                    (places(view, finding, wording))
+                    (places(view, finding, wording, false))
                 }
             }
             @if rest.len() > 200 {

@@ -1,6 +1,6 @@
 //! Stock phrases: what was set aside, how often it stands, and where; nothing is dropped without a word.
 
-use super::finding::cards;
+use super::finding::{STATIC, cards};
 use super::shown_of;
 use super::view::View;
 use crate::report::html::{Words, number, plural, say, shown, shown_line};
@@ -17,7 +17,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
     let all = &view.findings.formulas;
     let listed = &all[..all.len().min(LISTED)];
     let aside = view.findings.findings.len() - view.told;
-    let on_page = view.told.min(view.links.findings)..view.links.findings;
+    let on_page = view.told..view.findings.findings.len().min(view.told + STATIC);
     html! {
         section id="formulas" {
             h2 { (say("套话", "Stock phrases")) }

@@ -1,8 +1,10 @@
 //! What can be pointed at on the page, and what was left out because the page would grow too large.
 
+use super::finding::STATIC;
 use super::matrix::{Shared, pairs};
 use crate::reuse::{Findings, Page};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Findings that one page holds.
 const FINDINGS: usize = 5_000;
@@ -17,8 +19,10 @@ const PAIRS: usize = 60;
 pub(super) struct Links {
     /// All pairs of documents that share something, those that share most first.
     pub pairs: Vec<Shared>,
-    /// How many findings are on the page.
+    /// How many findings are on the page, those of stock phrases left out.
     pub findings: usize,
+    /// Those of stock phrases that are.
+    aside: Range<usize>,
     /// How many documents are on the page as wholes.
     pub documents: usize,
     /// The pairs that stand side by side.
@@ -27,7 +31,7 @@ pub(super) struct Links {
 }
 
 impl Links {
-    pub fn new(findings: &Findings) -> Links {
+    pub fn new(findings: &Findings, told: usize) -> Links {
         let pairs = pairs(&findings.ratios);
         let size = |page: usize| findings.pages[page].text.len();
         let beside =
@@ -35,7 +39,8 @@ impl Links {
         let texts = within(TEXTS, findings.pages.iter().map(|page: &Page| ((), page.text.len())));
         Links {
             known: beside.iter().copied().collect(),
-            findings: findings.findings.len().min(FINDINGS),
+            findings: told.min(FINDINGS),
+            aside: told..findings.findings.len().min(told + STATIC),
             documents: texts.len(),
             pairs,
             beside,
@@ -43,7 +48,7 @@ impl Links {
     }
 
     pub fn finding(&self, index: usize) -> Option<String> {
-        (index < self.findings).then(|| format!("#f{}", index + 1))
+        (index < self.findings || self.aside.contains(&index)).then(|| format!("#f{}", index + 1))
     }
 
     pub fn document(&self, page: usize) -> Option<String> {

@@ -45,7 +45,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             (run::section(&view))
             (summary::glossary())
         },
-        data: Some(Json::new(&data::data(&view))),
+        data: vec![("data", Json::new(&data::data(&view))), ("further", Json::new(&finding::further(&view)))],
     };
     out.write_all(page.page().as_bytes())?;
     out.flush()

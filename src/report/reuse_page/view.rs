@@ -38,7 +38,7 @@ impl<'a> View<'a> {
             findings,
             told,
             places: findings.pages.iter().map(Places::new).collect(),
-            links: Links::new(findings),
+            links: Links::new(findings, told),
             is_chinese: is_chinese(&findings.pages),
         }
     }
@@ -100,21 +100,15 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Text before or after a witness, at most `most` characters of the same paragraph.
-    pub fn before(&self, witness: &Witness, most: usize) -> &'a str {
+    /// What stands before and behind a witness in its paragraphs, at most `most` characters each.
+    pub fn around(&self, witness: &Witness, most: usize) -> (&'a str, &'a str) {
         let page = self.page(witness.page);
-        let paragraph = page.paragraphs[witness.paragraphs.start].span;
-        let before = Span::new(paragraph.start.min(witness.span.start), witness.span.start).of(&page.text);
+        let [first, last] = [witness.paragraphs.start, witness.paragraphs.end - 1].map(|at| page.paragraphs[at].span);
+        let before = Span::new(first.start.min(witness.span.start), witness.span.start).of(&page.text);
+        let after = Span::new(witness.span.end, last.end.max(witness.span.end)).of(&page.text);
         let from = before.char_indices().rev().nth(most.saturating_sub(1)).map_or(0, |(at, _)| at);
-        &before[from..]
-    }
-
-    /// As [`before`](View::before), behind it.
-    pub fn after(&self, witness: &Witness, most: usize) -> &'a str {
-        let page = self.page(witness.page);
-        let paragraph = page.paragraphs[witness.paragraphs.end - 1].span;
-        let after = Span::new(witness.span.end, paragraph.end.max(witness.span.end)).of(&page.text);
-        &after[..after.char_indices().nth(most).map_or(after.len(), |(at, _)| at)]
+        let to = after.char_indices().nth(most).map_or(after.len(), |(at, _)| at);
+        (&before[from..], &after[..to])
     }
 }
 
@@ -128,13 +122,10 @@ fn is_chinese(pages: &[Page]) -> bool {
     5 * han > 2 * other
 }
 
-/// `第3–5段`.
+/// `3–5`; the style sheet says that these are paragraphs.
 pub(super) fn paragraphs(range: &Range<usize>) -> Markup {
     let (first, last) = (range.start + 1, range.end);
-    match first == last {
-        true => say(format!("第{first}段"), format!("¶{first}")),
-        false => say(format!("第{first}–{last}段"), format!("¶{first}–{last}")),
-    }
+    html! { i class="paragraph" { (first) @if first < last { "–" (last) } } }
 }
 
 /// How a class is called.
@@ -157,7 +148,12 @@ pub(super) fn class_name(class: Class) -> &'static str {
     }
 }
 
-/// A class by a sign and a word.
+/// A class by a sign and a word, in one element: the style sheet has the words.
+pub(super) fn sign(class: Class) -> Markup {
+    html! { span class={ "badge sign " (class_name(class)) } { } }
+}
+
+/// A class by a sign and a word, where the word names a control or is explained.
 pub(super) fn badge(class: Class) -> Markup {
     let sign = match class {
         Class::Exact => "=",

@@ -2,7 +2,7 @@
 
 use super::collation::{Piece, Row, collate};
 use super::view::View;
-use crate::report::html::{Words, number, plural, say, shown};
+use crate::report::html::{Words, number, say, shown};
 use crate::report::inked::shortened;
 use crate::reuse::{Aligned, Change, Finding, Witness};
 use crate::text::difference::{Edit, EditKind};
@@ -89,7 +89,6 @@ pub(super) fn differences(base: &str, text: &str, wording: &Wording<'_>) -> Mark
     let hidden = edits.len().saturating_sub(TOLD);
     html! {
         p class="differences" {
-            (say(format!("差异 {} 处：", number(edits.len())), format!("{}: ", plural(edits.len(), "difference"))))
             @for (index, edit) in edits.iter().take(TOLD).enumerate() {
                 @if index > 0 { " · " }
                 (difference(base, text, &aligned, edit))
@@ -108,12 +107,23 @@ fn difference(base: &str, text: &str, aligned: &Aligned<'_>, edit: &Edit) -> Mar
             EditKind::Deletion => { "−" (clipped(a)) }
             EditKind::Substitution => { (clipped(a)) " → " (clipped(b)) }
         }
-        @if told.change != Change::Wording { " " span class="kind" { (change_words(told.change)) } }
+        @if told.change != Change::Wording { " " i class={ "kind " (change_name(told.change)) } { } }
     }
 }
 
 fn clipped(text: &str) -> Markup {
     super::view::opening(text, 24)
+}
+
+/// The name of a kind of change in the style sheet.
+fn change_name(change: Change) -> &'static str {
+    match change {
+        Change::Mask => "mask",
+        Change::Numeral => "numeral",
+        Change::PlaceLevel => "place-level",
+        Change::Organ => "organ",
+        Change::Wording => "wording",
+    }
 }
 
 /// How a kind of change is called.
