@@ -8,6 +8,7 @@ mod csv;
 pub mod dedup_page;
 pub mod explanation;
 pub mod export;
+mod folder;
 mod html;
 mod inked;
 mod jsonl;
@@ -28,6 +29,7 @@ use crate::error::{Error, Result};
 use crate::report::rows::Measured;
 use crate::reuse::Findings;
 use crate::source::Inputs;
+use folder::{Target, folder_of};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -40,6 +42,8 @@ pub enum ReportFormat {
     Csv,
     /// One page, for readers: needs nothing but a browser.
     Html,
+    /// A folder of linked pages, for what is too much for one.
+    Folder,
 }
 
 /// Everything that a report tells.
@@ -55,9 +59,13 @@ pub struct Report<'a> {
     pub measured: &'a Measured,
 }
 
+/// The file by which a report's folder is known.
+const MARK: &str = "index.html";
+
 impl ReportFormat {
     /// All forms.
-    pub const ALL: &[ReportFormat] = &[ReportFormat::Jsonl, ReportFormat::Csv, ReportFormat::Html];
+    pub const ALL: &[ReportFormat] =
+        &[ReportFormat::Jsonl, ReportFormat::Csv, ReportFormat::Html, ReportFormat::Folder];
 
     /// The ending of file names, without the dot.
     pub fn extension(self) -> &'static str {
@@ -65,20 +73,38 @@ impl ReportFormat {
             ReportFormat::Jsonl => "jsonl",
             ReportFormat::Csv => "csv",
             ReportFormat::Html => "html",
+            ReportFormat::Folder => "",
         }
     }
 
-    /// The form that the ending of `path` names.
+    /// The form that the ending of `path` names: `/` for a folder, and a folder that is there for itself.
     ///
     /// # Errors
     /// If it names none.
     pub fn of(path: &Path) -> Result<ReportFormat> {
+        if path.as_os_str().as_encoded_bytes().ends_with(b"/") || path.is_dir() {
+            return Ok(ReportFormat::Folder);
+        }
+        let files = || ReportFormat::ALL.iter().copied().filter(|format| *format != ReportFormat::Folder);
         let extension = path.extension().unwrap_or_default();
-        ReportFormat::ALL.iter().copied().find(|format| extension == format.extension()).ok_or_else(|| {
-            let known: Vec<String> =
-                ReportFormat::ALL.iter().map(|format| format!(".{}", format.extension())).collect();
-            Error::Output { path: path.to_owned(), problem: format!("unknown format; known are {}", known.join(", ")) }
+        files().find(|format| extension == format.extension()).ok_or_else(|| {
+            let known: Vec<String> = files().map(|format| format!(".{}", format.extension())).collect();
+            Error::Output {
+                path: path.to_owned(),
+                problem: format!("unknown format; known are {} and DIR/", known.join(", ")),
+            }
         })
+    }
+
+    /// Checks before the work that `path` may be written.
+    ///
+    /// # Errors
+    /// If it exists and must not be replaced, is or holds one of `inputs`, or has no folder.
+    pub fn check(self, path: &Path, inputs: &Inputs, existing: Existing) -> Result<()> {
+        match self {
+            ReportFormat::Folder => Target::check(path, inputs, existing == Existing::Replace, MARK).map(drop),
+            _ => existing.check(path, inputs),
+        }
     }
 
     /// Writes `report` to `path`, which is complete or not there.
@@ -86,17 +112,17 @@ impl ReportFormat {
     /// # Errors
     /// If `path` exists and `existing` is [`Existing::Refuse`], or something cannot be written.
     pub fn write(self, report: &Report<'_>, path: &Path, existing: Existing) -> Result<()> {
-        existing.write_with(path, |mut file| match self {
-            ReportFormat::Jsonl => jsonl::write(report, &mut file),
-            ReportFormat::Csv => csv::write(report, &mut file),
-            ReportFormat::Html => reuse_page::write(report, &mut file),
-        })
+        let write: fn(&Report<'_>, &mut dyn Write) -> io::Result<()> = match self {
+            ReportFormat::Jsonl => jsonl::write,
+            ReportFormat::Csv => csv::write,
+            ReportFormat::Html => reuse_page::write,
+            ReportFormat::Folder => {
+                let target = Target::check(path, report.inputs, existing == Existing::Replace, MARK)?;
+                return reuse_page::write_folder(report, target);
+            }
+        };
+        existing.write_with(path, |file| write(report, file))
     }
-}
-
-/// The folder that a file is in.
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// What to do with a file that is there already.

@@ -1,9 +1,10 @@
 //! The second pass over one input file: what is kept of it, byte for byte.
 
-use super::{Archive, Copies, lines, parent};
+use super::{Archive, Copies, lines};
 use crate::dedup::{Verdict, pieces};
 use crate::document::{Source, Span};
 use crate::error::{Error, Result};
+use crate::report::folder::folder_of;
 use crate::report::rows;
 use crate::source::{BOM, Chunk, Chunks, Compression, Compressor, FileTally, Record, replace_text};
 use serde::Serialize;
@@ -181,7 +182,7 @@ struct Lazy {
 impl Lazy {
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         if self.writer.is_none() {
-            let folder = parent(&self.path);
+            let folder = folder_of(&self.path);
             fs::create_dir_all(folder).map_err(Error::io(folder, "create"))?;
             let file = File::create_new(&self.path).map_err(Error::io(&self.path, "create"))?;
             let buffered = BufWriter::with_capacity(1 << 18, file);

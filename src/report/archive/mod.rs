@@ -6,8 +6,10 @@
 mod copier;
 mod opened;
 
+pub use super::folder::Target;
 pub use opened::Opened;
 
+use super::folder::whole;
 use crate::config::Config;
 use crate::dedup::Outcome;
 use crate::error::{Error, Result};
@@ -18,9 +20,9 @@ use crate::store;
 use copier::Copier;
 use rayon::prelude::*;
 use serde::Serialize;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
 use std::time::Instant;
 
 /// What is written of the records.
@@ -43,81 +45,8 @@ impl Copies {
     }
 }
 
-/// An output folder that has been looked at and may be written.
-#[derive(Debug)]
-pub struct Target {
-    path: PathBuf,
-    replaces: bool,
-}
-
-impl Target {
-    /// Checks that `path` may become an output: before the work, not after it.
-    ///
-    /// # Errors
-    /// If it overlaps an input, or exists and `force` is not given, or is no output of an earlier run.
-    pub fn check(path: &Path, inputs: &Inputs, force: bool) -> Result<Target> {
-        let fault = |problem: &str| Err(Error::Output { path: path.to_owned(), problem: problem.into() });
-        if inputs.overlap(path) {
-            return fault("lies inside an input, or holds one: choose another folder");
-        }
-        let exists = path.symlink_metadata().is_ok();
-        if exists && !force {
-            return fault("exists: choose another folder, or replace it with --force");
-        }
-        if exists
-            && !path.join("run.json").is_file()
-            && fs::read_dir(path).map_or(true, |mut entries| entries.next().is_some())
-        {
-            return fault(
-                "is not an output of leitong (it holds no run.json): remove it yourself, or choose another folder",
-            );
-        }
-        Ok(Target { path: path.to_owned(), replaces: exists })
-    }
-
-    /// Moves the finished folder `made` to its final name. Whatever fails, an earlier output stays where it was.
-    fn publish(self, made: tempfile::TempDir) -> Result<()> {
-        sync_folder(made.path())?;
-        let parent = parent(&self.path);
-        let aside = self.replaces.then(|| temporary(parent)).transpose()?;
-        let old = aside.as_ref().map(|aside| aside.path().join("old"));
-        if let Some(old) = &old {
-            fs::rename(&self.path, old).map_err(Error::io(&self.path, "replace"))?;
-        }
-        if let Err(cause) = fs::rename(made.path(), &self.path) {
-            if let (Some(old), Some(aside)) = (&old, aside)
-                && fs::rename(old, &self.path).is_err()
-            {
-                // The earlier output is all there is: leave it where it lies.
-                let _ = aside.keep();
-            }
-            return Err(Error::io(&self.path, "write")(cause));
-        }
-        // The temporary folder is no more: there is nothing to clean up.
-        let _ = made.keep();
-        sync_folder(parent)
-    }
-}
-
-/// A folder beside the output that is removed with everything in it unless it is kept.
-fn temporary(parent: &Path) -> Result<tempfile::TempDir> {
-    tempfile::Builder::new().prefix(".leitong-").tempdir_in(parent).map_err(Error::io(parent, "write in"))
-}
-
-fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-fn sync_folder(path: &Path) -> Result<()> {
-    // Only Unix can open a folder to sync it; elsewhere the rename must do.
-    if cfg!(unix) {
-        File::open(path).and_then(|folder| folder.sync_all()).map_err(Error::io(path, "sync"))?;
-    }
-    Ok(())
-}
+/// The file by which an output of dedup is known.
+pub const MARK: &str = "run.json";
 
 /// What an output folder is made of.
 #[derive(Debug, Clone, Copy)]
@@ -145,9 +74,7 @@ impl Archive<'_> {
     /// If something cannot be written, an input has changed since it was read, or the observer stops the run.
     pub fn write(self, target: Target, measured: &Measured, observer: &dyn Observer) -> Result<()> {
         let Archive { outcome, inputs, config, .. } = self;
-        let parent = parent(&target.path);
-        fs::create_dir_all(parent).map_err(Error::io(parent, "create"))?;
-        let made = temporary(parent)?;
+        let made = target.begin()?;
         tell(observer, Event::Started { stage: Stage::Write, total: Some(measured.bytes) })?;
         let begun = Instant::now();
         self.copy(made.path(), observer)?;
@@ -178,16 +105,6 @@ impl Archive<'_> {
         }
         Ok(())
     }
-}
-
-/// Writes a whole file and syncs it.
-fn whole(path: &Path, content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<()> {
-    let written = File::create_new(path).and_then(|file| {
-        let mut writer = BufWriter::new(file);
-        content(&mut writer)?;
-        writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
-    });
-    written.map_err(Error::io(path, "write"))
 }
 
 /// Writes JSON Lines.

@@ -85,7 +85,7 @@
   const fixed = cards.length;
   const told = fixed + further.length;
   const asides = all('#aside > .finding');
-  const numberOf = (card) => Number(card.id.slice(1)) - 1;
+  const numberOf = (card) => Number(card.id.slice(1)) - 1 - (data?.first ?? 0);
   /// The card of a finding: there from the start, or built when it is asked for.
   const cardOf = (number) => {
     if (!cards[number]) {

@@ -4,10 +4,13 @@ use super::view::View;
 use crate::document::Span;
 use crate::reuse::{Class, Finding};
 use serde::Serialize;
+use std::ops::Range;
 
 /// Figures of all findings, also of those that are not on the page: ratios count everything.
 #[derive(Serialize)]
 pub(super) struct Data {
+    /// The number of the first finding, from 0.
+    first: usize,
     findings: Vec<FindingData>,
     documents: Vec<DocumentData>,
 }
@@ -50,10 +53,14 @@ pub(super) fn data(view: &View<'_>) -> Data {
         };
         DocumentData { chars: visible.all, witnesses: places.iter().map(row).collect() }
     };
-    Data {
-        findings: view.findings.findings.iter().map(finding).collect(),
-        documents: view.findings.pages.iter().zip(places).map(document).collect(),
-    }
+    let documents = view.findings.pages.iter().zip(places).map(document).collect();
+    Data { documents, ..findings(view, 0..view.findings.findings.len()) }
+}
+
+/// The same of some findings alone.
+pub(super) fn findings(view: &View<'_>, range: Range<usize>) -> Data {
+    let findings = view.findings.findings[range.clone()].iter().map(finding).collect();
+    Data { first: range.start, findings, documents: Vec::new() }
 }
 
 fn finding(finding: &Finding) -> FindingData {

@@ -52,7 +52,7 @@ pub(super) fn cards(view: &View<'_>, which: std::ops::Range<usize>) -> Markup {
 }
 
 /// What the script filters by; without it the conditions are not shown.
-fn filters(view: &View<'_>) -> Markup {
+pub(super) fn filters(view: &View<'_>) -> Markup {
     let class = |class: Class| {
         html! {
             label { input type="checkbox" name="class" value=(class_name(class)) checked; (badge(class)) }
@@ -112,7 +112,7 @@ fn card(view: &View<'_>, index: usize) -> Markup {
     let shown = &all[..all.len().min(ROWS)];
     let texts: Vec<&str> = shown.iter().map(|wording| view.text(wording_text(finding, wording))).collect();
     let number = index + 1;
-    let has_context = index < STATIC || index >= view.told;
+    let has_context = index < STATIC || index >= view.told || view.is_folder;
     html! {
         article class={ "finding " (class_name(finding.class)) } id={ "f" (number) } aria-labelledby={ "f" (number) "h" } {
             h3 id={ "f" (number) "h" } {

@@ -1,6 +1,6 @@
 //! Stock phrases: what was set aside, how often it stands, and where; nothing is dropped without a word.
 
-use super::finding::{STATIC, cards};
+use super::finding::cards;
 use super::shown_of;
 use super::view::View;
 use crate::report::html::{Words, number, plural, say, shown, shown_line};
@@ -17,7 +17,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
     let all = &view.findings.formulas;
     let listed = &all[..all.len().min(LISTED)];
     let aside = view.findings.findings.len() - view.told;
-    let on_page = view.told..view.findings.findings.len().min(view.told + STATIC);
+    let on_page = view.links.aside.clone();
     html! {
         section id="formulas" {
             h2 { (say("套话", "Stock phrases")) }
@@ -37,8 +37,12 @@ pub(super) fn section(view: &View<'_>) -> Markup {
             @if aside > 0 {
                 details id="aside" {
                     summary { (say(format!("只由套话组成、未计入的重复 {} 条", number(aside)), format!("{} of stock phrases set aside", plural(aside, "repeat")))) }
-                    (shown_of(on_page.len(), aside, "条", "of these"))
-                    (cards(view, on_page))
+                    @if view.is_folder {
+                        @if let Some(address) = view.links.finding(on_page.start) { p { a href=(address) { (say("逐条查看", "see them")) } } }
+                    } @else {
+                        (shown_of(on_page.len(), aside, "条", "of these"))
+                        (cards(view, on_page))
+                    }
                 }
             }
         }

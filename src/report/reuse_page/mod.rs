@@ -7,6 +7,7 @@ mod collation;
 mod data;
 mod documents;
 mod finding;
+mod folder;
 mod formulas;
 mod links;
 mod matrix;
@@ -19,6 +20,8 @@ mod summary;
 mod view;
 mod wording;
 
+pub(super) use folder::write as write_folder;
+
 use super::Report;
 use super::html::{Json, Shell, Words, say};
 use maud::html;
@@ -27,11 +30,11 @@ use view::View;
 
 /// Writes the whole report as one page.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let view = View::new(report);
+    let view = View::new(report, false);
     let page = Shell {
         title: summary::title(&view),
         is_chinese: view.is_chinese,
-        sections: sections(),
+        sections: sections(&view),
         header: summary::header(&view),
         main: html! {
             (summary::section(&view))
@@ -51,8 +54,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     out.flush()
 }
 
-fn sections() -> Vec<(String, Words)> {
-    let section = |id: &str, zh: &str, en: &str| (format!("#{id}"), Words::new(zh, en));
+fn sections(view: &View<'_>) -> Vec<(String, Words)> {
+    let section = |id: &str, zh: &str, en: &str| (view.links.section(id), Words::new(zh, en));
     vec![
         section("summary", "概览", "Summary"),
         section("findings", "重复", "Findings"),

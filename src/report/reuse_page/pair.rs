@@ -17,15 +17,20 @@ use std::ops::Range;
 
 pub(super) fn section(view: &View<'_>) -> Markup {
     let beside = &view.links.beside;
-    let sections: Vec<Markup> = beside.par_iter().map(|&(a, b)| pair(view, a, b)).collect();
     html! {
         section id="pairs" {
             h2 { (say("两两对照", "Two documents side by side")) }
             @if view.links.pairs.is_empty() { p { (say("没有可对照的文档。", "There are none to be compared.")) } }
             (shown_of(beside.len(), view.links.pairs.len(), "对文档", "pairs"))
-            @for section in &sections { (section) }
+            (pairs(view, beside))
         }
     }
+}
+
+/// Some pairs.
+pub(super) fn pairs(view: &View<'_>, which: &[(usize, usize)]) -> Markup {
+    let pairs: Vec<Markup> = which.par_iter().map(|&(a, b)| pair(view, a, b)).collect();
+    html! { @for pair in &pairs { (pair) } }
 }
 
 fn pair(view: &View<'_>, a: usize, b: usize) -> Markup {

@@ -7,30 +7,38 @@ use crate::report::html::{number, percent, plural, say, shown};
 use crate::reuse::{Class, Level, Page};
 use maud::{Markup, html};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// What stands elsewhere in a document: where, of which class, and which finding.
 type Marks = Vec<(Span, Class, usize)>;
 
 pub(super) fn section(view: &View<'_>) -> Markup {
-    let (marks, banners) = marks(view);
-    let texts: Vec<Markup> =
-        (0..view.links.documents).into_par_iter().map(|page| text(view, page, &marks[page], &banners[page])).collect();
+    let count = view.links.documents();
     html! {
         section id="texts" {
             h2 { (say("全文", "Texts")) }
-            (shown_of(texts.len(), view.findings.pages.len(), "篇", "texts"))
-            @for text in &texts { (text) }
+            (shown_of(count, view.findings.pages.len(), "篇", "texts"))
+            (texts(view, 0..count))
         }
     }
 }
 
+/// Some texts.
+pub(super) fn texts(view: &View<'_>, which: Range<usize>) -> Markup {
+    let (marks, banners) = marks(view, &which);
+    let text = |page: usize| text(view, page, &marks[page - which.start], &banners[page - which.start]);
+    let texts: Vec<Markup> = which.clone().into_par_iter().map(text).collect();
+    html! { @for text in &texts { (text) } }
+}
+
 /// Of each document the passages and paragraphs that stand elsewhere, the most telling first; and its repeated articles.
-fn marks(view: &View<'_>) -> (Vec<Marks>, Vec<Marks>) {
-    let count = view.findings.pages.len();
-    let (mut marks, mut banners) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+fn marks(view: &View<'_>, which: &Range<usize>) -> (Vec<Marks>, Vec<Marks>) {
+    let (mut marks, mut banners) = (vec![Vec::new(); which.len()], vec![Vec::new(); which.len()]);
     for (number, finding) in view.findings.findings.iter().enumerate() {
         let into = if finding.level == Level::Article { &mut banners } else { &mut marks };
-        finding.witnesses.iter().for_each(|witness| into[witness.page].push((witness.span, finding.class, number)));
+        for witness in finding.witnesses.iter().filter(|witness| which.contains(&witness.page)) {
+            into[witness.page - which.start].push((witness.span, finding.class, number));
+        }
     }
     (marks, banners)
 }

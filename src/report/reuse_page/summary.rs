@@ -51,20 +51,20 @@ pub(super) fn section(view: &View<'_>) -> Markup {
                 (closest(view))
                 @if !told.is_empty() {
                     li {
-                        a href="#findings" { (say(format!("共 {} 条重复内容", number(told.len())), plural(told.len(), "finding"))) }
+                        a href=(view.links.section("findings")) { (say(format!("共 {} 条重复内容", number(told.len())), plural(told.len(), "finding"))) }
                         (say("：", ": "))
                         (badge(Class::Exact)) " " (number(exact)) ", " (badge(Class::Near)) " " (number(near)) ", "
                         (badge(Class::Adapted)) " " (number(adapted))
                     }
                 }
                 @if phrases + aside > 0 {
-                    li { a href="#formulas" { (say(
+                    li { a href=(view.links.section("formulas")) { (say(
                         format!("{} 条套话、{} 处只含套话的重复不计", number(phrases), number(aside)),
                         format!("{} and {} that hold nothing else set aside", plural(phrases, "stock phrase"), plural(aside, "repeat")),
                     )) } }
                 }
                 @if !view.findings.rejected.is_empty() {
-                    li { a href="#run" { (say(format!("{} 条记录未能读取", number(view.findings.rejected.len())),
+                    li { a href=(view.links.section("run")) { (say(format!("{} 条记录未能读取", number(view.findings.rejected.len())),
                         format!("{} could not be read", plural(view.findings.rejected.len(), "record")))) } }
                 }
             }

@@ -25,12 +25,15 @@ pub(super) struct View<'a> {
     pub places: Vec<Places<'a>>,
     /// What can be pointed at.
     pub links: Links,
+    /// Whether it is a folder of pages.
+    pub is_folder: bool,
     /// Whether most of the texts is Chinese.
     pub is_chinese: bool,
 }
 
 impl<'a> View<'a> {
-    pub fn new(report: &'a Report<'a>) -> View<'a> {
+    /// For one page, or for a folder of pages.
+    pub fn new(report: &'a Report<'a>, is_folder: bool) -> View<'a> {
         let findings = report.findings;
         let told = terminal::told(findings);
         View {
@@ -38,7 +41,8 @@ impl<'a> View<'a> {
             findings,
             told,
             places: findings.pages.iter().map(Places::new).collect(),
-            links: Links::new(findings, told),
+            links: Links::new(findings, told, is_folder),
+            is_folder,
             is_chinese: is_chinese(&findings.pages),
         }
     }

@@ -119,7 +119,7 @@ pub struct Report {
     /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
-    /// File to write, .html, .jsonl or .csv; may be given more than once
+    /// File to write, .html, .jsonl or .csv, or DIR/ for a folder of pages; may be given more than once
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Vec<PathBuf>,
     /// File to write in a form of other tools: passim, pan or webannotation; may be given more than once

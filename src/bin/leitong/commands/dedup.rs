@@ -5,7 +5,7 @@ use crate::args::{Dedup, Recluster, Running, Writing};
 use crate::progress::{self, Progress};
 use leitong::config::Config;
 use leitong::dedup::{self, Audit, Outcome};
-use leitong::report::archive::{Archive, Copies, Opened, Target};
+use leitong::report::archive::{Archive, Copies, MARK, Opened, Target};
 use leitong::report::dedup_page::DedupPage;
 use leitong::report::rows::{self, Measured};
 use leitong::report::{Existing, plan, summary};
@@ -84,7 +84,7 @@ struct Run<'r> {
 impl Run<'_> {
     fn target(&self, inputs: &Inputs) -> anyhow::Result<Option<Target>> {
         let writes = self.output.filter(|_| !self.writing.dry_run);
-        Ok(writes.map(|path| Target::check(path, inputs, self.writing.force)).transpose()?)
+        Ok(writes.map(|path| Target::check(path, inputs, self.writing.force, MARK)).transpose()?)
     }
 
     fn tell_audit(&self, audit: &Audit, outcome: &Outcome, inputs: &Inputs) -> anyhow::Result<()> {

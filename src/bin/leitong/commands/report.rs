@@ -23,7 +23,8 @@ pub fn report(command: &Report) -> anyhow::Result<()> {
     let formats: Vec<ReportFormat> =
         command.output.iter().map(|path| ReportFormat::of(path)).collect::<Result<_, _>>()?;
     let paths: Vec<&PathBuf> = command.output.iter().chain(command.export.iter().map(|export| &export.path)).collect();
-    paths.iter().try_for_each(|path| existing.check(path, &inputs))?;
+    formats.iter().zip(&command.output).try_for_each(|(format, path)| format.check(path, &inputs, existing))?;
+    command.export.iter().try_for_each(|export| existing.check(&export.path, &inputs))?;
     distinct(&paths)?;
     let pool = dedup::pool(command.running.threads)?;
     let findings = pool.install(|| reuse::run(&config, &inputs, &progress))?;

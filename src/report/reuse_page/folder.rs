@@ -1,0 +1,115 @@
+//! The report as a folder of linked pages, for what is too much for one: it leaves nothing out.
+
+use super::finding::{STATIC, cards, filters};
+use super::links::file_name;
+use super::view::View;
+use super::{data, documents, formulas, matrix, pair, reading, run, sections, shown_of, substitutions, summary};
+use crate::error::Result;
+use crate::report::Report;
+use crate::report::folder::{Target, whole};
+use crate::report::html::{Json, Shell, number, say};
+use maud::{Markup, html};
+use std::io::Write;
+use std::ops::Range;
+use std::path::Path;
+
+/// Findings that are shown in full beside the summary.
+const FIRST: usize = 20;
+
+/// Writes the folder.
+pub(in crate::report) fn write(report: &Report<'_>, target: Target) -> Result<()> {
+    let view = View::new(report, true);
+    let made = target.begin()?;
+    page(&view, made.path(), "index.html", index(&view), Vec::new())?;
+    let all = view.findings.findings.len();
+    let ranges: Vec<Range<usize>> = (0..all).step_by(STATIC).map(|from| from..all.min(from + STATIC)).collect();
+    for (file, range) in ranges.iter().enumerate() {
+        let data = vec![("data", Json::new(&data::findings(&view, range.clone())))];
+        page(
+            &view,
+            made.path(),
+            &file_name("findings", file),
+            findings(&view, file, ranges.len(), range.clone()),
+            data,
+        )?;
+    }
+    for (file, pairs) in view.links.besides().into_iter().enumerate() {
+        page(&view, made.path(), &file_name("pairs", file), pair::pairs(&view, pairs), Vec::new())?;
+    }
+    for (file, texts) in view.links.texts().into_iter().enumerate() {
+        page(&view, made.path(), &file_name("texts", file), reading::texts(&view, texts), Vec::new())?;
+    }
+    target.publish(made)
+}
+
+fn page(view: &View<'_>, folder: &Path, name: &str, main: Markup, data: Vec<(&'static str, Json)>) -> Result<()> {
+    let shell = Shell {
+        title: summary::title(view),
+        is_chinese: view.is_chinese,
+        sections: sections(view),
+        header: summary::header(view),
+        main,
+        data,
+    };
+    whole(&folder.join(name), |file| file.write_all(shell.page().as_bytes()))
+}
+
+/// Everything but the findings, texts and pairs, which have files of their own.
+fn index(view: &View<'_>) -> Markup {
+    let first = view.told.min(FIRST);
+    let all = view.findings.findings.len();
+    html! {
+        (summary::section(view))
+        section id="findings" {
+            h2 { (say("重复内容", "Findings")) }
+            (shown_of(first, view.told, "条", "findings"))
+            @if view.told == 0 { p { (say("没有发现重复内容。", "Nothing stands twice.")) } }
+            (cards(view, 0..first))
+            @if all > 0 {
+                p { (say("全部：", "all: "))
+                    @for file in 0..all.div_ceil(STATIC) {
+                        @if file > 0 { " · " }
+                        a href=(file_name("findings", file)) { (number(file * STATIC + 1)) "–" (number(all.min((file + 1) * STATIC))) }
+                    }
+                }
+            }
+        }
+        (documents::section(view))
+        (matrix::section(view))
+        section id="pairs" {
+            h2 { (say("两两对照", "Two documents side by side")) }
+            p { (say("见上表各行的链接。", "Follow the links of the table above.")) }
+        }
+        (substitutions::section(view))
+        (formulas::section(view))
+        section id="texts" {
+            h2 { (say("全文", "Texts")) }
+            p { (say("见文档表中的链接。", "Follow the links of the table of documents.")) }
+        }
+        (run::section(view))
+        (summary::glossary())
+    }
+}
+
+/// One file of findings.
+fn findings(view: &View<'_>, file: usize, files: usize, range: Range<usize>) -> Markup {
+    let title = format!("{}–{} / {}", number(range.start + 1), number(range.end), number(view.findings.findings.len()));
+    let turn = html! {
+        p {
+            @if file > 0 { a rel="prev" href=(file_name("findings", file - 1)) { (say("← 上一页", "← previous")) } " " }
+            @if file + 1 < files { a rel="next" href=(file_name("findings", file + 1)) { (say("下一页 →", "next →")) } }
+        }
+    };
+    html! {
+        section id="findings" {
+            h2 { (say("重复内容", "Findings")) " " (title) }
+            (turn)
+            (filters(view))
+            div id="static" { }
+            div id="cards" { (cards(view, range)) }
+            p id="more" hidden { button type="button" { (say("再列出一些", "show more")) } }
+            p id="nothing" hidden { (say("没有符合条件的内容。", "Nothing meets the conditions.")) }
+            (turn)
+        }
+    }
+}
