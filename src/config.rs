@@ -56,11 +56,13 @@ pub struct ReportConfig {
     pub sensitivity: Sensitivity,
     /// A file that adds stock phrases to those of the table, or takes some away.
     pub formulas: Option<PathBuf>,
+    /// The field that dates a record, as `2023-04-01`: of a repeated text it tells where it was seen first.
+    pub date_field: String,
 }
 
 impl Default for ReportConfig {
     fn default() -> Self {
-        ReportConfig { min_chars: 12, sensitivity: Sensitivity::Auto, formulas: None }
+        ReportConfig { min_chars: 12, sensitivity: Sensitivity::Auto, formulas: None, date_field: "date".into() }
     }
 }
 

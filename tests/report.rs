@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use leitong::report::ReportFormat;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -138,16 +139,27 @@ fn a_spreadsheet_gets_a_row_for_each_witness() {
     assert_eq!(reader.records().map(Result::unwrap).count(), witnesses);
 }
 
+/// A file, or all files of a folder by name.
+fn whole(path: &Path) -> String {
+    if path.is_file() {
+        return std::fs::read_to_string(path).unwrap();
+    }
+    let mut files: Vec<PathBuf> = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+}
+
 #[test]
 fn every_format_is_written_whole_and_the_same_twice() {
     let dir = tempfile::tempdir().unwrap();
-    for format in leitong::report::ReportFormat::ALL {
+    for format in ReportFormat::ALL {
         let write = |name: &str| {
-            let path = dir.path().join(format!("{name}.{}", format.extension()));
+            let ending = if *format == ReportFormat::Folder { "/".into() } else { format!(".{}", format.extension()) };
+            let path = dir.path().join(format!("{name}{ending}"));
             let output = leitong(&["report", "data/speeches", "-q", "--threads", "1", "-o", path.to_str().unwrap()]);
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             // The first row of JSON Lines measures the run.
-            let text = std::fs::read_to_string(path).unwrap();
+            let text = whole(&path);
             text.lines().filter(|line| !line.contains("\"measured\"")).map(str::to_owned).collect::<Vec<_>>()
         };
         assert_eq!(write("a"), write("b"), "{format:?}");
@@ -210,4 +222,23 @@ fn two_documents_are_read_side_by_side_in_the_order_of_the_first() {
     assert!(text.contains("letters ...") && text.contains("{+柳湾+}"), "{text}");
     // What stands twice in one of them alone is no part of it.
     assert!(!text.contains("exact article"), "{text}");
+}
+
+#[test]
+fn of_dated_records_the_earliest_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("dated.jsonl");
+    let text = "渡口的老船工说，涨水的日子最怕的不是浪，而是有人不听劝，非要在天黑以后过河。";
+    let row = |id: &str, date: &str| serde_json::json!({ "id": id, "text": text, "date": date }).to_string();
+    let lines = [row("late", "2021-05-01"), row("early", "2019-11-30"), row("undated", "")];
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    let earliest = |more: &[&str]| {
+        let rows = rows(&[path.to_str().unwrap()], more);
+        of_type(&rows, "cluster")[0]["earliest_seen"].clone()
+    };
+    assert_eq!(earliest(&[]), 1);
+    assert_eq!(earliest(&["--date-field", "written"]), Value::Null);
+    let shown = String::from_utf8(leitong(&["report", path.to_str().unwrap()]).stdout).unwrap();
+    let line = shown.lines().find(|line| line.contains("earliest seen")).unwrap();
+    assert!(line.contains("early"), "{shown}");
 }

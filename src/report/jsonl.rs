@@ -171,6 +171,9 @@ struct ClusterRow<'a> {
     base: usize,
     reordered: bool,
     related: Vec<usize>,
+    /// The witness that is dated earliest, where dates are known and differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earliest_seen: Option<usize>,
     text: &'a str,
 }
 
@@ -187,6 +190,7 @@ fn cluster<'a>(findings: &'a Findings, finding: &Finding, number: usize) -> Clus
         base: finding.base,
         reordered: finding.witnesses.iter().any(|witness| witness.is_reordered),
         related: finding.related.iter().map(|other| other + 1).collect(),
+        earliest_seen: findings.earliest(finding),
         text,
     }
 }

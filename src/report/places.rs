@@ -52,6 +52,7 @@ mod tests {
         let page = Page {
             id: String::new(),
             source: Source { file: 0, record: 1 },
+            date: None,
             text,
             articles: Vec::new(),
             paragraphs: Vec::new(),

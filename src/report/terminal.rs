@@ -27,8 +27,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     }
     let hidden = shown.saturating_sub(style.top);
     if hidden > 0 {
-        let _ =
-            writeln!(text, "\n{} more: see them with --top {told}, or write -o NAME.jsonl", grouped(hidden as u64),);
+        let _ = writeln!(text, "\n{} more: see them with --top {told}, or write -o NAME.html", grouped(hidden as u64),);
     }
     substitutions(findings, style, &mut text);
     formulas(findings, style, &mut text);
@@ -137,12 +136,15 @@ fn cluster(findings: &Findings, finding: &Finding, number: usize, style: Style, 
     let names: Vec<String> =
         finding.witnesses.iter().map(|witness| name(&findings.pages[witness.page], witness.article)).collect();
     let widest = names.iter().map(|name| name.width()).max().unwrap_or(0).min(style.width / 2);
-    for (witness, name) in finding.witnesses.iter().zip(&names) {
+    let earliest = findings.earliest(finding);
+    for (index, (witness, name)) in finding.witnesses.iter().zip(&names).enumerate() {
         let identity = match witness.difference.edits.is_empty() {
             true => String::new(),
             false => format!("  {:5.1} %", witness.difference.identity * 100.0),
         };
-        let _ = writeln!(text, "  {}  paragraph {}{identity}", padded(name, widest), paragraphs(&witness.paragraphs));
+        let seen = if earliest == Some(index) { "  earliest seen" } else { "" };
+        let places = paragraphs(&witness.paragraphs);
+        let _ = writeln!(text, "  {}  paragraph {places}{identity}{seen}", padded(name, widest));
     }
     let mut altered: Vec<&Witness> =
         finding.witnesses.iter().filter(|witness| !witness.difference.edits.is_empty()).collect();

@@ -29,7 +29,7 @@ pub use ratio::Ratio;
 pub use substitution::{Aligned, Change, Substitution, Told};
 
 use crate::config::Config;
-use crate::document::Span;
+use crate::document::{FieldValue, Span};
 use crate::error::Result;
 use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
@@ -142,6 +142,20 @@ pub struct Findings {
     pub caps: Vec<Cap>,
     /// How long each stage took.
     pub timings: Vec<(Stage, Duration)>,
+}
+
+impl Findings {
+    /// The witness of `finding` that is dated earliest: the first of equals, and none unless dates differ. That it was seen
+    /// first does not make it the source.
+    pub fn earliest(&self, finding: &Finding) -> Option<usize> {
+        let date = |index: &usize| match self.pages[finding.witnesses[*index].page].date.as_ref()? {
+            FieldValue::Text(date) if !date.is_empty() => Some(date.as_str()),
+            _ => None,
+        };
+        let dated = || (0..finding.witnesses.len()).filter_map(|index| Some((date(&index)?, index)));
+        let (earliest, index) = dated().min()?;
+        dated().any(|(date, _)| date != earliest).then_some(index)
+    }
 }
 
 /// Finds what the documents of `inputs` share, on the current rayon pool.

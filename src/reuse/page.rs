@@ -2,7 +2,7 @@
 
 use super::Level;
 use crate::config::Config;
-use crate::document::{Document, Source, Span, Unit, part_id};
+use crate::document::{Document, FieldValue, Source, Span, Unit, part_id};
 use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
 use crate::near::corpus::Keys;
@@ -21,6 +21,8 @@ pub struct Page {
     pub id: String,
     /// Its record.
     pub source: Source,
+    /// When it was written, if its record says so.
+    pub date: Option<FieldValue>,
     /// Its decoded text.
     pub text: String,
     /// Its articles: several, or one that is the whole text.
@@ -39,11 +41,12 @@ pub(super) struct Pages {
 pub(super) fn read(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Pages> {
     let mut files = vec![FileTally::default(); inputs.files.len()];
     let mut rejected = Vec::new();
+    let fields = [config.report.date_field.clone()];
     let mut documents: Vec<Document<'static>> = Vec::new();
     for chunk in Chunks::new(inputs) {
         let tally = &mut files[chunk.file as usize];
         tally.add(&chunk);
-        for document in chunk.documents(inputs, &config.source, &[]) {
+        for document in chunk.documents(inputs, &config.source, &fields) {
             tally.records += 1;
             match document {
                 Ok(document) => documents.push(document.into_owned()),
@@ -61,9 +64,10 @@ pub(super) fn read(config: &Config, inputs: &Inputs, observer: &dyn Observer) ->
 impl Page {
     fn new(document: Document<'static>) -> Page {
         let text = document.text.into_owned();
+        let date = document.fields.into_iter().next().flatten();
         let paragraphs = paragraphs(&text);
         let articles = articles(&text, &paragraphs);
-        Page { id: document.id.into_owned(), source: document.source, text, articles, paragraphs }
+        Page { id: document.id.into_owned(), source: document.source, date, text, articles, paragraphs }
     }
 
     /// The id of article `index`: the document's own where it is the only one.

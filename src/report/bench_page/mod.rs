@@ -1,7 +1,6 @@
-//! A benchmark as one page of HTML that needs nothing else: no script, no request, the same bytes for the same numbers.
+//! A benchmark as one page of HTML that needs nothing else: the same bytes for the same numbers.
 //!
-//! Templates are `maud`'s: whatever is put into one is escaped, in text and in attributes, and nothing on this page asks
-//! it not to. A picture says what a table below it says in numbers; both show the cells of `bench_table`.
+//! A picture says what a table below it says in numbers; both show the cells of `bench_table`.
 
 mod axis;
 mod bars;
@@ -12,51 +11,42 @@ mod plot;
 mod sections;
 
 use super::bench_table::words;
+use super::html::{Language, Shell, shown_line};
 use crate::bench::Bench;
-use maud::{DOCTYPE, html};
-
-/// Holds no character that HTML escapes, so that it goes the way of all text.
-const STYLE: &str = include_str!("page.css");
-/// Nothing is loaded, run or sent; the style sheet stands in the page.
-const POLICY: &str = include_str!("policy.txt").trim_ascii();
+use maud::{Markup, html};
 
 /// The benchmark as a page.
 pub fn page(bench: &Bench) -> String {
-    let title = format!("leitong bench: {}", words::corpus(bench));
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                title { (title) }
-                style { (STYLE) }
+    Shell {
+        title: format!("leitong bench: {}", words::corpus(bench)),
+        language: Language::English,
+        sections: Vec::new(),
+        header: html! {
+            p class="brand" { "leitong 雷同: bench" }
+            h1 { (shown_line(&words::corpus(bench))) }
+            @for sentence in words::summary(bench) { p { (sentence) } }
+        },
+        main: content(bench),
+        data: Vec::new(),
+    }
+    .page()
+}
+
+fn content(bench: &Bench) -> Markup {
+    html! {
+        div class="bench" {
+            (sections::tiles(bench))
+            (sections::stages(bench))
+            div class="pairs" {
+                (sections::throughput(bench))
+                (sections::memory(bench))
             }
-            body {
-                header {
-                    p class="kind" { "leitong bench" }
-                    h1 { bdi { (words::corpus(bench)) } }
-                    @for sentence in words::summary(bench) { p { (sentence) } }
-                }
-                main {
-                    (sections::tiles(bench))
-                    (sections::stages(bench))
-                    div class="pairs" {
-                        (sections::throughput(bench))
-                        (sections::memory(bench))
-                    }
-                    (sections::threads(bench))
-                    (sections::curve(bench))
-                    (sections::classes(bench))
-                    (sections::head(bench))
-                }
-            }
+            (sections::threads(bench))
+            (sections::curve(bench))
+            (sections::classes(bench))
+            (sections::head(bench))
         }
-    };
-    page.into_string()
+    }
 }
 
 #[cfg(test)]
@@ -77,10 +67,9 @@ mod tests {
     }
 
     /// Whether every tag is closed where it should be, and what stands in tags is harmless.
-    fn check(page: &str) {
+    fn check(content: &str) {
         let mut open: Vec<&str> = Vec::new();
-        let body = page.strip_prefix("<!DOCTYPE html>").unwrap();
-        for piece in body.split('<').skip(1) {
+        for piece in content.split('<').skip(1) {
             let (tag, text) = piece.split_once('>').unwrap();
             assert!(!text.contains('>'), "{piece}");
             let name = tag.split(' ').next().unwrap();
@@ -100,7 +89,7 @@ mod tests {
     #[test]
     fn pages_are_well_formed_whatever_the_names_are() {
         for bench in [example(), hostile()] {
-            check(&page(&bench));
+            check(&content(&bench).into_string());
         }
         let page = page(&hostile());
         assert!(
@@ -117,26 +106,10 @@ mod tests {
 
     #[test]
     fn nothing_is_loaded() {
-        let page = page(&hostile());
+        let content = content(&hostile()).into_string();
         for scheme in ["http:", "https:", "//", "src=\"", "href", "@import", "data:"] {
-            assert!(!page.contains(scheme), "{scheme}");
+            assert!(!content.contains(scheme), "{scheme}");
         }
-        assert!(page.contains(POLICY));
-    }
-
-    #[test]
-    fn the_style_sheet_needs_no_escape_and_nothing_goes_around_it() {
-        assert!(!STYLE.contains(['<', '>', '&', '"']));
-        for source in [
-            include_str!("plot.rs"),
-            include_str!("bars.rs"),
-            include_str!("sections.rs"),
-            include_str!("figures.rs"),
-            include_str!("axis.rs"),
-        ] {
-            assert!(!source.contains(concat!("Pre", "Escaped")));
-        }
-        assert!(!include_str!("mod.rs").contains(concat!("Pre", "Escaped")));
     }
 
     #[test]
@@ -165,9 +138,9 @@ mod tests {
         bench.measured.sizes.drain(..3);
         bench.measured.time_exponent = None;
         bench.measured.memory_exponent = None;
-        check(&page(&bench));
+        check(&content(&bench).into_string());
         bench.measured.sizes.clear();
         bench.measured.threads.clear();
-        check(&page(&bench));
+        check(&content(&bench).into_string());
     }
 }

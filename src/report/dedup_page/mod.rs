@@ -4,7 +4,7 @@ mod histogram;
 mod origin;
 mod pairs;
 
-use super::html::{Shell, Words, number, plural, say, shown, shown_line};
+use super::html::{Language, Shell, Words, number, plural, say, shown, shown_line};
 use super::rows::UnitRow;
 use super::summary::size;
 use super::{Existing, printable::printable};
@@ -53,7 +53,7 @@ impl DedupPage<'_> {
                 number(counts.removed as usize),
                 number(counts.read as usize)
             ),
-            is_chinese: false,
+            language: Language::Both { is_chinese: false },
             sections: vec![
                 section("summary", "概览", "Summary"),
                 section("why", "相似度", "Similarities"),

@@ -24,12 +24,21 @@ const LANGUAGE: &str = include_str!("language.js");
 /// What the reader's choice of a language does where no script runs.
 const SCRIPTLESS: &str = include_str!("scriptless.css");
 
+/// The language of a page's interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    /// English, and no other.
+    English,
+    /// Both; the one that is said first until the reader's is known.
+    Both { is_chinese: bool },
+}
+
 /// What stands around the content of a page.
 pub(super) struct Shell {
     /// The title, for the tab and the bookmark.
     pub title: String,
-    /// Whether the interface is Chinese until the reader's language is known.
-    pub is_chinese: bool,
+    /// The interface's language.
+    pub language: Language,
     /// What the page can be navigated by: address and words.
     pub sections: Vec<(String, Words)>,
     /// What is told before everything else.
@@ -43,9 +52,11 @@ pub(super) struct Shell {
 impl Shell {
     /// The page. The same bytes for the same content.
     pub fn page(self) -> String {
+        let is_both = self.language != Language::English;
+        let is_chinese = self.language == Language::Both { is_chinese: true };
         let page = html! {
             (DOCTYPE)
-            html lang=(if self.is_chinese { "zh-Hans" } else { "en" }) {
+            html lang=(if is_chinese { "zh-Hans" } else { "en" }) {
                 head {
                     meta charset="utf-8";
                     meta http-equiv="Content-Security-Policy" content=(policy());
@@ -54,8 +65,10 @@ impl Shell {
                     meta name="referrer" content="no-referrer";
                     title { (plain(&self.title)) }
                     style { (PreEscaped(STYLE)) }
-                    script { (PreEscaped(LANGUAGE)) }
-                    noscript { style { (PreEscaped(SCRIPTLESS)) } }
+                    @if is_both {
+                        script { (PreEscaped(LANGUAGE)) }
+                        noscript { style { (PreEscaped(SCRIPTLESS)) } }
+                    }
                 }
                 body {
                     a class="skip" href="#main" { (say("跳到正文", "Skip to the content")) }
@@ -64,7 +77,7 @@ impl Shell {
                         ul {
                             @for (address, words) in &self.sections { li { a href=(address) { (words) } } }
                         }
-                        (languages(self.is_chinese))
+                        @if is_both { (languages(is_chinese)) }
                     }
                     main id="main" { (self.main) }
                     @for (id, data) in &self.data {

@@ -3,7 +3,8 @@
 use super::view::{View, badge, class_name, level_words, opening, sign};
 use super::wording::{ROWS, Wording, differences, rows, wordings};
 use super::{shown_of, strip};
-use crate::report::html::{Trees, number, plain, plural, say, shown};
+use crate::document::FieldValue;
+use crate::report::html::{Trees, number, plain, plural, say, shown, shown_line};
 use crate::report::inked::shortened;
 use crate::reuse::{Class, Finding, Level, Witness};
 use maud::{Markup, html};
@@ -206,6 +207,7 @@ fn place(view: &View<'_>, finding: &Finding, witness: &Witness, has_context: boo
         li {
             (view.place(witness)) " "
             (strip::place(view, witness, finding.class))
+            (seen(view, finding, witness))
             @if finding.level == Level::Passage && witness.share < 0.995 {
                 " " i class="part" { (format!("{:.0}\u{a0}%", witness.share * 100.0)) }
             }
@@ -217,6 +219,16 @@ fn place(view: &View<'_>, finding: &Finding, witness: &Witness, has_context: boo
                 }
             }
         }
+    }
+}
+
+/// The date of a witness, and whether it is the earliest.
+fn seen(view: &View<'_>, finding: &Finding, witness: &Witness) -> Markup {
+    let is_earliest =
+        view.findings.earliest(finding).is_some_and(|index| std::ptr::eq(&finding.witnesses[index], witness));
+    html! {
+        @if let Some(FieldValue::Text(date)) = &view.page(witness.page).date { " " (shown_line(date)) }
+        @if is_earliest { " " strong { (say("最早见", "earliest seen")) } }
     }
 }
 

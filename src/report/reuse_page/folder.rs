@@ -7,7 +7,7 @@ use super::{data, documents, formulas, matrix, pair, reading, run, sections, sho
 use crate::error::Result;
 use crate::report::Report;
 use crate::report::folder::{Target, whole};
-use crate::report::html::{Json, Shell, number, say};
+use crate::report::html::{Json, Language, Shell, number, say};
 use maud::{Markup, html};
 use std::io::Write;
 use std::ops::Range;
@@ -45,7 +45,7 @@ pub(in crate::report) fn write(report: &Report<'_>, target: Target) -> Result<()
 fn page(view: &View<'_>, folder: &Path, name: &str, main: Markup, data: Vec<(&'static str, Json)>) -> Result<()> {
     let shell = Shell {
         title: summary::title(view),
-        is_chinese: view.is_chinese,
+        language: Language::Both { is_chinese: view.is_chinese },
         sections: sections(view),
         header: summary::header(view),
         main,

@@ -23,7 +23,7 @@ mod wording;
 pub(super) use folder::write as write_folder;
 
 use super::Report;
-use super::html::{Json, Shell, Words, say};
+use super::html::{Json, Language, Shell, Words, say};
 use maud::html;
 use std::io::{self, Write};
 use view::View;
@@ -33,7 +33,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     let view = View::new(report, false);
     let page = Shell {
         title: summary::title(&view),
-        is_chinese: view.is_chinese,
+        language: Language::Both { is_chinese: view.is_chinese },
         sections: sections(&view),
         header: summary::header(&view),
         main: html! {

@@ -2,6 +2,7 @@
 
 use super::links::Links;
 use crate::document::Span;
+pub(super) use crate::report::csv::class as class_name;
 use crate::report::html::{Words, say, shown, shown_line};
 use crate::report::places::Places;
 use crate::report::{Report, terminal};
@@ -139,16 +140,6 @@ pub(super) fn class_words(class: Class) -> Words {
         Class::Near => Words::new("近似", "near"),
         Class::Adapted => Words::new("改写", "adapted"),
         Class::Formula => Words::new("套话", "stock phrase"),
-    }
-}
-
-/// The name of a class in style sheets and data.
-pub(super) fn class_name(class: Class) -> &'static str {
-    match class {
-        Class::Exact => "exact",
-        Class::Near => "near",
-        Class::Adapted => "adapted",
-        Class::Formula => "formula",
     }
 }
 

@@ -85,6 +85,9 @@ pub struct Telling {
     /// Stock phrases to add, a line each, or to take away, after a -
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     formulas: Option<PathBuf>,
+    /// Field of a record that dates it, for where a text was seen first [default: date]
+    #[arg(long, value_name = "NAME")]
+    date_field: Option<String>,
 }
 
 /// Flags that were given, as a table to merge over others.
@@ -125,7 +128,8 @@ impl Flags for Telling {
     fn add_to(&self, table: &mut Table) -> anyhow::Result<()> {
         put(table, &["report", "min_chars"], &self.min_chars)?;
         put(table, &["report", "sensitivity"], &self.sensitivity)?;
-        put(table, &["report", "formulas"], &self.formulas)
+        put(table, &["report", "formulas"], &self.formulas)?;
+        put(table, &["report", "date_field"], &self.date_field)
     }
 }
 
