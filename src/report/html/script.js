@@ -40,7 +40,6 @@
     made.append(...children.map((child) => build(heads, child)));
     return made;
   };
-  const words = (node) => (typeof node === 'string' ? node : node.slice(1).map(words).join(''));
 
   /// A button that says the same in both languages.
   const button = (zh, en, parent, act) => {
@@ -94,9 +93,39 @@
     }
     return cards[number];
   };
+  /// What is looked for: white space tells nothing.
+  const bare = (text) => text.replace(/\s+/g, '').toLowerCase();
+  /// What is looked for in, of a card or the data that one is built from: wordings, places, names and contexts, but none
+  /// of the interface's words.
+  const searched = (node, isIn) => {
+    if (typeof node === 'string' || node.nodeType === 3) return isIn ? node.data ?? node : '';
+    const [name, kind, children] = node.nodeType
+      ? [node.localName, node.getAttribute('class'), [...node.childNodes]]
+      : [heads[node[0]][0], heads[node[0]][1].class, node.slice(1)];
+    if (kind === 'siglum' || kind === 'fold') return '';
+    const inside = isIn || name === 'bdi' || kind === 'text' || kind === 'context';
+    return children.map((child) => searched(child, inside)).join('');
+  };
+  /// The marked parts of the texts and the repeated articles, by finding: a card shortens texts, and shows one for those
+  /// that differ in punctuation or script only.
+  const whole = () => {
+    const parts = new Map();
+    const put = (link, text) => {
+      const number = Number(/#f([0-9]+)$/.exec(link?.getAttribute('href'))?.[1]) - 1;
+      if (parts.has(number)) parts.get(number).push(text); else parts.set(number, [text]);
+    };
+    all('#texts a.m').forEach((mark) => put(mark, mark.textContent));
+    for (const banner of all('#texts .banner')) {
+      const link = $('a[href*="#f"]', banner);
+      for (let at = banner.nextElementSibling; at?.matches('.repeated'); at = at.nextElementSibling) put(link, at.textContent);
+    }
+    return parts;
+  };
   const texts = [];
-  const textOf = (number) => {
-    texts[number] ??= (cards[number] ? cards[number].textContent : words(further[number - fixed])).toLowerCase();
+  let wholes;
+  const textOf = (number, card = cards[number] ?? further[number - fixed]) => {
+    wholes ??= whole();
+    texts[number] ??= bare(searched(card, false) + (wholes.get(number + (data.first ?? 0)) ?? []).join(''));
     return texts[number];
   };
   const chosen = () => {
@@ -108,7 +137,7 @@
       identity: Number(fields.get('identity')) || 0,
       places: Number(fields.get('places')) || 0,
       document: fields.get('document') === '' ? -1 : Number(fields.get('document')),
-      text: String(fields.get('text')).trim().toLowerCase(),
+      text: bare(String(fields.get('text'))),
       order: fields.get('order'),
     };
   };
@@ -136,7 +165,7 @@
       && (!choice.text || text().includes(choice.text));
     const found = [];
     for (let number = 0; number < told; number += 1) if (isFound(number, () => textOf(number))) found.push(number);
-    for (const card of asides) card.hidden = !isFound(numberOf(card), () => card.textContent.toLowerCase());
+    for (const card of asides) card.hidden = !isFound(numberOf(card), () => textOf(numberOf(card), card));
     const key = keys[choice.order];
     if (key) found.sort((a, b) => key(data.findings[a]) - key(data.findings[b]) || a - b);
     // The list is laid out anew only if it is another one.
@@ -194,7 +223,21 @@
     const fold = target.closest('details');
     if (fold) fold.open = true;
     if (target.hidden) target.hidden = false;
-    target.scrollIntoView();
+    follow(target);
+  };
+  /// What the browser draws on the way may turn out higher than it had guessed, and push the target away: it is followed,
+  /// until the reader moves.
+  const follow = (target) => {
+    let frames = 20;
+    const stop = () => { frames = 0; };
+    ['wheel', 'touchmove', 'keydown', 'mousedown'].forEach((move) => addEventListener(move, stop, { once: true, passive: true }));
+    const again = () => {
+      if (frames <= 0) return;
+      target.scrollIntoView();
+      frames -= 1;
+      requestAnimationFrame(again);
+    };
+    again();
   };
   if (form && data) {
     form.hidden = false;
@@ -205,18 +248,31 @@
     form.addEventListener('reset', () => setTimeout(filter));
     form.addEventListener('submit', (event) => event.preventDefault());
     onLanguage.push(filter);
-    addEventListener('hashchange', reveal);
+    // A choice cannot hold both languages as elements: it says one of its two words.
+    const choices = [...form.elements.order.options].map((choice) => [choice, ...choice.textContent.split(' ')]);
+    onLanguage.push(() => choices.forEach(([choice, zh, en]) => { choice.textContent = say(zh, en); }));
   }
+  addEventListener('hashchange', () => {
+    if (!form || !location.hash.startsWith('#?')) return reveal();
+    const wanted = location.hash;
+    form.reset();
+    history.replaceState(null, '', wanted);
+    recall();
+    filter();
+  });
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('a[href^="#"]')?.getAttribute('href') === location.hash) reveal();
+  });
 
   // A finding as a citation: its places and its texts.
+  const visible = (element) => {
+    const copy = element.cloneNode(true);
+    all(isChinese() ? 'span[lang=en]' : 'span[lang=zh-Hans]', copy).forEach((other) => other.remove());
+    all('.gap, .siglum, details, svg, .part', copy).forEach((other) => other.remove());
+    all('.paragraph', copy).forEach((place) => { place.textContent = say(`第${place.textContent}段`, `¶${place.textContent}`); });
+    return copy.textContent.replace(/\s+/g, ' ').trim();
+  };
   const cite = (card) => {
-    const visible = (element) => {
-      const copy = element.cloneNode(true);
-      all(isChinese() ? 'span[lang=en]' : 'span[lang=zh-Hans]', copy).forEach((other) => other.remove());
-      all('.gap, .siglum, details, svg, .part', copy).forEach((other) => other.remove());
-      all('.paragraph', copy).forEach((place) => { place.textContent = say(`第${place.textContent}段`, `¶${place.textContent}`); });
-      return copy.textContent.replace(/\s+/g, ' ').trim();
-    };
     const rows = all('.row', card).length ? all('.row', card) : [card];
     return rows.map((row) => `“${visible($('.text', row))}”\n${all('.places li', row).map((place) => `  ${visible(place)}`).join('\n')}`).join('\n');
   };
@@ -237,26 +293,33 @@
     const tools = document.createElement('span');
     tools.className = 'tools';
     const press = button('复制引用', 'copy as citation', tools, () => copy(cite(card), press));
+    const phrase = visible($('.text', card));
+    if (panel && !card.closest('#aside') && phrase.length <= 60 && !$('.fold, .chip', card) && !/^[-#]/.test(phrase)) {
+      const set = button('算作套话', 'count as stock phrase', tools, () => ruled(set, phrase, phrase));
+      set.setAttribute('aria-pressed', 'false');
+    }
     $('h3', card).before(tools);
   };
-  [...cards, ...asides].forEach(equip);
 
   // Stock phrases become content, and findings stock phrases: as a file for --formulas.
   const rules = new Map();
   const panel = $('#rules');
-  const ruled = () => {
+  const tell = () => {
     panel.hidden = rules.size === 0;
     $('output', panel).textContent = say(`${rules.size} 条改动`, `${rules.size} changed`);
   };
+  /// Adds or takes back the line of a phrase; `press` is its button.
+  const ruled = (press, phrase, line) => {
+    const isGone = rules.delete(phrase);
+    if (!isGone) rules.set(phrase, line);
+    press.setAttribute('aria-pressed', String(!isGone));
+    tell();
+  };
+  [...cards, ...asides].forEach(equip);
   if (panel) {
     for (const row of all('#phrases tbody tr')) {
       const phrase = $('bdi', row).textContent;
-      const press = button('算作内容', 'count as content', $('th', row), () => {
-        if (rules.delete(phrase)) press.setAttribute('aria-pressed', 'false');
-        else { rules.set(phrase, `-${phrase}`); press.setAttribute('aria-pressed', 'true'); }
-        row.style.opacity = rules.has(phrase) ? '.5' : '';
-        ruled();
-      });
+      const press = button('算作内容', 'count as content', $('th', row), () => ruled(press, phrase, `-${phrase}`));
       press.setAttribute('aria-pressed', 'false');
     }
     $('button', panel).addEventListener('click', () => {
@@ -266,7 +329,7 @@
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     });
-    onLanguage.push(ruled);
+    onLanguage.push(tell);
   }
 
   // Keys: j and k from finding to finding, n and p from difference to difference.
@@ -305,7 +368,7 @@
     l: () => speak(say('en', 'zh-Hans')),
   };
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, select, textarea, dialog')) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox], [type=radio]), select, textarea, dialog')) return;
     if (act[event.key]) { event.preventDefault(); act[event.key](); }
   });
 
