@@ -102,7 +102,7 @@
     const [name, kind, children] = node.nodeType
       ? [node.localName, node.getAttribute('class'), [...node.childNodes]]
       : [heads[node[0]][0], heads[node[0]][1].class, node.slice(1)];
-    if (kind === 'siglum' || kind === 'fold') return '';
+    if (kind === 'siglum' || kind === 'fold' || name === 'summary') return '';
     const inside = isIn || name === 'bdi' || kind === 'text' || kind === 'context';
     return children.map((child) => searched(child, inside)).join('');
   };
