@@ -365,7 +365,7 @@
   const act = {
     j: () => go(findings(), 1), k: () => go(findings(), -1), n: () => go(differences(), 1), p: () => go(differences(), -1),
     '/': () => form && form.elements.text.focus(), '?': () => help.showModal(),
-    l: () => speak(say('en', 'zh-Hans')),
+    l: () => inputs.length > 1 && speak(say('en', 'zh-Hans')),
   };
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox], [type=radio]), select, textarea, dialog')) return;
