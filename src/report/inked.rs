@@ -52,7 +52,7 @@ pub(super) fn shortened(text: &str, is_first: bool, is_last: bool) -> Markup {
     let left = number(count - head - tail);
     html! {
         (shown(&text[..byte(head)]))
-        span class="fold" { " …" (say(format!("{left} 字"), format!("{left} characters"))) "… " }
+        span class="fold" { " …" (say(format!("{left} 字符"), format!("{left} characters"))) "… " }
         (shown(&text[byte(count - tail)..]))
     }
 }

@@ -17,6 +17,8 @@ pub struct Ratio {
     pub first_third: f64,
     /// Of the last third, the same.
     pub last_third: f64,
+    /// What stands again in this document, and is no stock phrase.
+    pub within: f64,
     /// The other document that shares most beside stock phrases, and its share; what stands in more than 256 documents
     /// points to none.
     pub max_single: Option<(usize, f64)>,
@@ -33,6 +35,7 @@ struct Shares {
     all: Vec<Span>,
     telling: Vec<Span>,
     unquoted: Vec<Span>,
+    within: Vec<Span>,
     /// By the other page.
     with: BTreeMap<usize, Vec<Span>>,
 }
@@ -51,6 +54,9 @@ pub(super) fn ratios(pages: &[Page], findings: &[Finding]) -> Vec<Ratio> {
             own.telling.push(witness.span);
             if !witness.is_quoted {
                 own.unquoted.push(witness.span);
+            }
+            if finding.witnesses.iter().filter(|other| other.page == witness.page).nth(1).is_some() {
+                own.within.push(witness.span);
             }
             if documents.len() > COMMON {
                 continue;
@@ -79,6 +85,7 @@ fn ratio(page: &Page, shares: Shares) -> Ratio {
         total: share(shares.all, whole),
         no_formula: share(shares.telling.clone(), whole),
         no_quotation: share(shares.unquoted, whole),
+        within: share(shares.within, whole),
         first_third: share(shares.telling.clone(), Span::new(0, third(1))),
         last_third: share(shares.telling, Span::new(third(2), page.text.len())),
         max_single,

@@ -67,16 +67,27 @@ impl<'f> Weights<'f> {
     pub fn of(&self, codes: &[Symbol], range: &Range<usize>) -> Vec<f64> {
         let wide = around(codes, range, self.gram);
         let mut weights = vec![1.0f64; wide.len()];
-        let mut lower = |at: usize, length: usize, weight: f64| {
-            weights[at..(at + length).min(wide.len())].iter_mut().for_each(|own| *own = own.min(weight));
-        };
         grams(&codes[wide.clone()], self.gram, |hash, at| {
             let others = (self.contexts.count(hash) - 2.0).max(0.0);
-            lower(at, length_at(&codes[wide.start + at..], self.gram), 1.0 / (1.0 + (1.0 + others).log2()));
+            lower(
+                &mut weights,
+                at,
+                length_at(&codes[wide.start + at..], self.gram),
+                1.0 / (1.0 + (1.0 + others).log2()),
+            );
         });
-        self.formulas.find(&codes[wide.clone()], |place, _| lower(place.start, place.len(), IN_TABLE));
+        if let Some(content) = self.formulas.content() {
+            content.find(&codes[wide.clone()], |place, _| weights[place].fill(1.0));
+        }
+        self.formulas.find(&codes[wide.clone()], |place, _| lower(&mut weights, place.start, place.len(), IN_TABLE));
         weights[range.start - wide.start..range.end - wide.start].to_vec()
     }
+}
+
+/// Lowers the weights of `length` symbols to one given, if they are higher.
+fn lower(weights: &mut [f64], at: usize, length: usize, weight: f64) {
+    let end = (at + length).min(weights.len());
+    weights[at..end].iter_mut().for_each(|own| *own = own.min(weight));
 }
 
 /// The grams in and around `ranges` of one paragraph, which are sorted.
@@ -142,6 +153,19 @@ mod tests {
         assert!(told(&scattered, phrase) < 4.0, "{}", told(&scattered, phrase));
         assert_eq!(told(&copied, phrase), 13.0);
         assert_eq!(told(&scattered[..2], phrase), 13.0);
+    }
+
+    #[test]
+    fn what_a_user_calls_content_tells_in_full() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("rules.txt");
+        std::fs::write(&path, "-以人民为中心的发展思想\n").unwrap();
+        let formulas = Formulas::built_in().with(&path).unwrap();
+        let texts: Vec<Symbols> = (0..20)
+            .map(|n| Symbols::new(&format!("{}以人民为中心的发展思想{}", "甲".repeat(n), "乙".repeat(n))))
+            .collect();
+        let weights = Weights::new(20, &mut [(0, 0..11)], &formulas, |index| Cow::Borrowed(&texts[index]));
+        assert_eq!(weights.of(&texts[0].codes, &(0..11)), [1.0; 11]);
     }
 
     #[test]

@@ -28,11 +28,12 @@ pub(super) fn section(view: &View<'_>) -> Markup {
                     caption { (say("各文档的复制比", "Ratios of the documents")) }
                     thead { tr {
                         th scope="col" { (say("文档", "document")) }
-                        th scope="col" class="n" { (say("字数", "characters")) }
+                        th scope="col" class="n" { (say("字符", "characters")) }
                         th scope="col" class="n" { (say("总复制比", "total")) }
                         th scope="col" class="n" { (say("去除套话", "without stock phrases")) }
                         th scope="col" class="n" { (say("再去引文", "nor quotations")) }
                         th scope="col" class="n live" hidden { (say("按所选条件", "as chosen")) }
+                        th scope="col" class="n" { (say("本篇之内", "within itself")) }
                         th scope="col" class="n" { (say("单篇最大", "greatest single")) }
                         th scope="col" { (say("与", "with")) }
                         th scope="col" class="n" { (say("前三分之一", "first third")) }
@@ -51,7 +52,7 @@ fn row(view: &View<'_>, page: usize) -> Markup {
     let single = ratio.max_single;
     html! {
         tr data-document=(page) {
-            th scope="row" { (view.document(page)) }
+            th scope="row" { (page + 1) ". " (view.document(page)) }
             td class="n" { (number(view.page(page).text.chars().count())) }
             td class="n" data-value=(ratio.total) {
                 @match view.links.document(page) {
@@ -62,6 +63,7 @@ fn row(view: &View<'_>, page: usize) -> Markup {
             (share(ratio.no_formula))
             (share(ratio.no_quotation))
             td class="n live" hidden { }
+            (share(ratio.within))
             @match single {
                 Some((other, value)) => {
                     td class="n" data-value=(value) {

@@ -60,6 +60,7 @@ fn index(view: &View<'_>) -> Markup {
     let all = view.findings.findings.len();
     html! {
         (summary::section(view))
+        (documents::section(view))
         section id="findings" {
             h2 { (say("重复内容", "Findings")) }
             (shown_of(first, view.told, "条", "findings"))
@@ -74,7 +75,6 @@ fn index(view: &View<'_>) -> Markup {
                 }
             }
         }
-        (documents::section(view))
         (matrix::section(view))
         section id="pairs" {
             h2 { (say("两两对照", "Two documents side by side")) }

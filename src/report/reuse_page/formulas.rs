@@ -4,6 +4,7 @@ use super::finding::cards;
 use super::shown_of;
 use super::view::View;
 use crate::report::html::{Words, number, plural, say, shown, shown_line};
+use crate::text::script::{Class, class};
 use maud::{Markup, html};
 
 /// Phrases that are listed.
@@ -102,7 +103,8 @@ fn contexts(view: &View<'_>, phrase: &str) -> Markup {
             @let after = page.text[at + phrase.len()..].split('\n').next().unwrap_or_default();
             @let from = before.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
             @let to = after.char_indices().nth(CONTEXT).map_or(after.len(), |(at, _)| at);
-            p { (shown(&before[from..])) b { (shown(phrase)) } (shown(&after[..to])) }
+            @let ahead = before[from..].trim_start_matches(|c| class(c) == Class::Separator);
+            p { @if from > 0 { "…" } (shown(ahead)) b { (shown(phrase)) } (shown(&after[..to])) @if to < after.len() { "…" } }
         }
     }
 }

@@ -4,7 +4,7 @@
 //! most is the seed, and the chain grows at whichever end has the next of kin).
 
 use super::shown_of;
-use super::view::View;
+use super::view::{View, opening};
 use crate::report::html::{percent, plain, say};
 use crate::reuse::Ratio;
 use maud::{Markup, html};
@@ -20,6 +20,10 @@ const WIDTH: usize = 640;
 const LEGIBLE: usize = 44;
 /// Units for the numbers of the documents.
 const MARGIN: usize = 34;
+/// Units for their names.
+const NAMES: usize = 190;
+/// Characters of a name.
+const NAME: usize = 26;
 
 /// Two documents, and how much of each stands in the other.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,7 +57,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
             h2 { (say("谁与谁相同", "Who shares how much with whom")) }
             @if pairs.is_empty() { p { (say("没有两篇文档共有套话以外的内容。", "No two documents share anything beside stock phrases.")) } }
             @else {
-                p class="note" { (say("每行一篇文档：颜色越深，它的文字见于该列文档的比例越高（不计套话）；两个方向可以不同。",
+                p class="note" { (say("每行一篇文档：颜色越深，它的文字见于该列文档的比例越高（不计套话；最深的一格比例最大）；两个方向可以不同。",
                     "A row is a document: the darker a cell, the more of it stands in the column's document, stock phrases left out. The two directions may differ.")) }
                 (shown_of(order.len(), documents(pairs).len(), "篇文档", "documents that share something"))
                 div class="scroll" { (picture(view, &order)) }
@@ -104,22 +108,24 @@ fn seriated(pairs: &[Shared]) -> Vec<usize> {
 
 fn picture(view: &View<'_>, order: &[usize]) -> Markup {
     let cell = (WIDTH / order.len().max(1)).clamp(14, 56);
-    let size = MARGIN + cell * order.len();
-    let place = |index: usize| MARGIN + cell * index;
+    let (width, height) = (NAMES + MARGIN + cell * order.len(), MARGIN + cell * order.len());
+    let (column, row) = (|index: usize| NAMES + MARGIN + cell * index, |index: usize| MARGIN + cell * index);
+    let most =
+        order.iter().flat_map(|&page| &view.findings.ratios[page].with).map(|&(_, share)| share).fold(0.0, f64::max);
     let share = |row: usize, column: usize| {
         let with = &view.findings.ratios[row].with;
         with.binary_search_by_key(&column, |&(other, _)| other).ok().map(|at| with[at].1)
     };
     html! {
-        svg class="matrix" viewBox={ "0 0 " (size) " " (size) } width=(size) role="group" aria-labelledby="matrix-title" {
+        svg class="matrix" viewBox={ "0 0 " (width) " " (height) } width=(width) role="group" aria-labelledby="matrix-title" {
             title id="matrix-title" { "文档两两共有的比例 · shares of documents in each other" }
-            @for (row, &page) in order.iter().enumerate() {
-                text x=(MARGIN - 6) y=(place(row) + cell / 2 + 4) text-anchor="end" { (page + 1) }
-                text x=(place(row) + cell / 2) y=(MARGIN - 6) text-anchor="middle" { (page + 1) }
-                rect class="self" x=(place(row)) y=(place(row)) width=(cell) height=(cell) { }
-                @for (column, &other) in order.iter().enumerate() {
+            @for (index, &page) in order.iter().enumerate() {
+                text x=(NAMES + MARGIN - 6) y=(row(index) + cell / 2 + 4) text-anchor="end" { (page + 1) ". " (opening(&view.page(page).id, NAME)) }
+                text x=(column(index) + cell / 2) y=(MARGIN - 6) text-anchor="middle" { (page + 1) }
+                rect class="self" x=(column(index)) y=(row(index)) width=(cell) height=(cell) { }
+                @for (other_index, &other) in order.iter().enumerate() {
                     @if let Some(value) = share(page, other) {
-                        (self::cell(view, (page, other), (place(column), place(row), cell), value))
+                        (self::cell(view, (page, other), (column(other_index), row(index), cell), value, most))
                     }
                 }
             }
@@ -127,9 +133,15 @@ fn picture(view: &View<'_>, order: &[usize]) -> Markup {
     }
 }
 
-fn cell(view: &View<'_>, (page, other): (usize, usize), (x, y, size): (usize, usize, usize), value: f64) -> Markup {
-    // Ten steps of darkness; even a little is seen.
-    let step = ((value * 10.0).ceil() as usize).clamp(1, 10);
+fn cell(
+    view: &View<'_>,
+    (page, other): (usize, usize),
+    (x, y, size): (usize, usize, usize),
+    value: f64,
+    most: f64,
+) -> Markup {
+    // Ten steps of darkness up to the greatest share; even a little is seen.
+    let step = ((value / most * 10.0).ceil() as usize).clamp(1, 10);
     let title = format!("{} → {}: {}", plain(&view.page(page).id), plain(&view.page(other).id), percent(value));
     let cell = html! {
         rect class={ "share s" (step) } x=(x + 1) y=(y + 1) width=(size - 2) height=(size - 2) { title { (title) } }

@@ -38,8 +38,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         header: summary::header(&view),
         main: html! {
             (summary::section(&view))
-            (finding::section(&view))
             (documents::section(&view))
+            (finding::section(&view))
             (matrix::section(&view))
             (pair::section(&view))
             (substitutions::section(&view))
@@ -58,8 +58,8 @@ fn sections(view: &View<'_>) -> Vec<(String, Words)> {
     let section = |id: &str, zh: &str, en: &str| (view.links.section(id), Words::new(zh, en));
     vec![
         section("summary", "概览", "Summary"),
-        section("findings", "重复", "Findings"),
         section("documents", "文档", "Documents"),
+        section("findings", "重复", "Findings"),
         section("matrix", "矩阵", "Matrix"),
         section("pairs", "对照", "Side by side"),
         section("substitutions", "替换", "Substitutions"),

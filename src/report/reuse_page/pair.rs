@@ -4,7 +4,7 @@ use super::links::pair_id;
 use super::shown_of;
 use super::view::{View, badge, class_name, paragraphs};
 use crate::document::Span;
-use crate::report::html::{number, say, shown};
+use crate::report::html::{number, say, shown, shown_line};
 use crate::report::inked::{both, whole};
 use crate::report::pairing::{self, Row};
 use crate::reuse::{Page, Witness};
@@ -107,11 +107,11 @@ fn cells(one: &Page, a: Span, other: &Page, b: Span, head: Markup) -> Markup {
     let merged = of_a.len() != of_b.len();
     html! {
         td class=[merged.then_some("bracket")] {
-            p class="mark" { (paragraphs(&of_a)) " " (head) @if merged { " " (bracket(of_a.len(), of_b.len())) } }
+            p class="mark" { span class="whose" { (shown_line(&one.id)) " " } (paragraphs(&of_a)) " " (head) @if merged { " " (bracket(of_a.len(), of_b.len())) } }
             p class="text" { (left) }
         }
         td class=[merged.then_some("bracket")] {
-            p class="mark" { (paragraphs(&of_b)) }
+            p class="mark" { span class="whose" { (shown_line(&other.id)) " " } (paragraphs(&of_b)) }
             p class="text" { (right) }
         }
     }

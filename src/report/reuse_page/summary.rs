@@ -2,7 +2,7 @@
 
 use super::view::{View, badge, opening};
 use super::wording::wordings;
-use crate::report::html::{number, percent, plural, say};
+use crate::report::html::{Words, number, percent, plural, say};
 use crate::report::jsonl::totals;
 use crate::reuse::{Class, Finding, Level};
 use maud::{Markup, html};
@@ -29,7 +29,7 @@ pub(super) fn header(view: &View<'_>) -> Markup {
         h1 { (say("重复内容报告", "What these texts share")) }
         p class="lead" {
             (say(
-                format!("{} 篇文档，{} 篇文章，{} 段，{} 字。", number(all.documents), number(all.articles), number(all.paragraphs), number(all.chars)),
+                format!("{} 篇文档，{} 篇文章，{} 段，{} 字符。", number(all.documents), number(all.articles), number(all.paragraphs), number(all.chars)),
                 format!("{}, {}, {}, {}.", plural(all.documents, "document"), plural(all.articles, "article"), plural(all.paragraphs, "paragraph"), plural(all.chars, "character")),
             ))
         }
@@ -39,7 +39,8 @@ pub(super) fn header(view: &View<'_>) -> Markup {
 pub(super) fn section(view: &View<'_>) -> Markup {
     let told = &view.findings.findings[..view.told];
     let count = |class: Class| told.iter().filter(|finding| finding.class == class).count();
-    let [exact, near, adapted] = [Class::Exact, Class::Near, Class::Adapted].map(count);
+    let mut counts = [Class::Exact, Class::Near, Class::Adapted].map(|class| (class, count(class))).to_vec();
+    counts.retain(|(_, count)| *count > 0);
     let (phrases, aside) = (view.findings.formulas.len(), view.findings.findings.len() - view.told);
     html! {
         section id="summary" {
@@ -53,15 +54,14 @@ pub(super) fn section(view: &View<'_>) -> Markup {
                     li {
                         a href=(view.links.section("findings")) { (say(format!("共 {} 条重复内容", number(told.len())), plural(told.len(), "finding"))) }
                         (say("：", ": "))
-                        (badge(Class::Exact)) " " (number(exact)) ", " (badge(Class::Near)) " " (number(near)) ", "
-                        (badge(Class::Adapted)) " " (number(adapted))
+                        @for (index, (class, count)) in counts.iter().enumerate() {
+                            @if index > 0 { ", " }
+                            (badge(*class)) " " (number(*count))
+                        }
                     }
                 }
                 @if phrases + aside > 0 {
-                    li { a href=(view.links.section("formulas")) { (say(
-                        format!("{} 条套话、{} 处只含套话的重复不计", number(phrases), number(aside)),
-                        format!("{} and {} that hold nothing else set aside", plural(phrases, "stock phrase"), plural(aside, "repeat")),
-                    )) } }
+                    li { a href=(view.links.section("formulas")) { (set_aside(phrases, aside)) } }
                 }
                 @if !view.findings.rejected.is_empty() {
                     li { a href=(view.links.section("run")) { (say(format!("{} 条记录未能读取", number(view.findings.rejected.len())),
@@ -69,6 +69,23 @@ pub(super) fn section(view: &View<'_>) -> Markup {
                 }
             }
         }
+    }
+}
+
+fn set_aside(phrases: usize, aside: usize) -> Words {
+    match aside {
+        0 => Words::new(
+            format!("{} 条套话不计", number(phrases)),
+            format!("{} set aside", plural(phrases, "stock phrase")),
+        ),
+        _ => Words::new(
+            format!("{} 条套话、{} 处只含套话的重复不计", number(phrases), number(aside)),
+            format!(
+                "{} and {} that hold nothing else set aside",
+                plural(phrases, "stock phrase"),
+                plural(aside, "repeat")
+            ),
+        ),
     }
 }
 
@@ -174,7 +191,7 @@ pub(super) fn glossary() -> Markup {
             h2 { (say("名词", "What the words mean")) }
             dl {
                 (word(Class::Exact, "文字一样；标点、空格、全半角、繁简、代称（某、××）的差别不算。", "No letter differs: at most punctuation, spacing, width, script and masks do."))
-                (word(Class::Near, "语句有八成以上的字相同；段落与整篇达到相似度阈值。", "Of a passage at least 80 % of the letters are equal; paragraphs and articles reach the similarity asked for."))
+                (word(Class::Near, "多数写法与第一种有八成以上的字相同；段落与整篇达到相似度阈值。", "Most wordings have at least 80 % of their letters in common with the first; paragraphs and articles reach the similarity asked for."))
                 (word(Class::Adapted, "改动更多，但仍可逐句对应。", "More is changed, but it still corresponds clause by clause."))
                 (word(Class::Formula, "去掉人人都用的话，所剩无几。", "Without what everybody writes there is little left."))
                 dt { (say("套话", "stock phrase")) } dd { (say("许多文章都使用的固定说法：来自自带的词表，或在这批文档里出现在很多不同的上下文中。", "A fixed phrase that many texts have: from the table that ships with leitong, or seen here in many different contexts.")) }

@@ -170,6 +170,9 @@ pub(super) fn level_words(level: Level) -> Words {
 
 /// The beginning of a text, as much as tells it from others.
 pub(super) fn opening(text: &str, most: usize) -> Markup {
-    let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
-    html! { (shown(&text[..end])) @if end < text.len() { "…" } }
+    // Of white space and line breaks one blank is left; what is taken is enough even if most of it is blank.
+    let start: Vec<&str> = text.split_whitespace().take(most).collect();
+    let joined = start.join(" ");
+    let end = joined.char_indices().nth(most).map_or(joined.len(), |(at, _)| at);
+    html! { (shown(&joined[..end])) @if end < joined.len() { "…" } }
 }

@@ -38,6 +38,8 @@ pub struct Formulas {
     sorted: Vec<Entry>,
     /// Those that begin with two symbols, as places in that order.
     index: HashMap<(Symbol, Symbol), Range<usize>>,
+    /// What a user said is content, however many contexts it has.
+    content: Option<Box<Formulas>>,
 }
 
 /// A phrase among those that stand before and after it.
@@ -111,18 +113,20 @@ impl Formulas {
         std::iter::successors(last, shorter).find(begins)
     }
 
-    /// These, changed by the lines of a file: `PHRASE`, or `CLASS<TAB>PHRASE`, adds one; `-PHRASE` takes one away; a
-    /// line that begins with `#` is a comment.
+    /// These, changed by the lines of a file: `PHRASE`, or `CLASS<TAB>PHRASE`, adds one; `-PHRASE` takes one away, and
+    /// makes it content also where the texts show it as a stock phrase; a line that begins with `#` is a comment.
     ///
     /// # Errors
     /// If the file cannot be read.
     pub fn with(self, path: &Path) -> Result<Formulas> {
         let text = std::fs::read_to_string(path).map_err(Error::io(path, "read"))?;
         let mut phrases = self.phrases;
+        let mut content = Vec::new();
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             if let Some(gone) = line.strip_prefix('-') {
-                let gone = Symbols::new(gone).codes;
-                phrases.retain(|phrase| Symbols::new(&phrase.text).codes != gone);
+                let codes = Symbols::new(gone).codes;
+                phrases.retain(|phrase| Symbols::new(&phrase.text).codes != codes);
+                content.push(Phrase { class: "content".into(), text: gone.to_owned() });
                 continue;
             }
             let mut fields = line.split('\t').rev();
@@ -130,7 +134,13 @@ impl Formulas {
             let class = fields.next_back().unwrap_or("own").to_owned();
             phrases.push(Phrase { class, text });
         }
-        Ok(Formulas::new(phrases))
+        let content = (!content.is_empty()).then(|| Box::new(Formulas::new(content)));
+        Ok(Formulas { content, ..Formulas::new(phrases) })
+    }
+
+    /// What was said to be content.
+    pub(super) fn content(&self) -> Option<&Formulas> {
+        self.content.as_deref()
     }
 
     /// The phrases.
@@ -192,7 +202,9 @@ pub(super) fn counts<'p>(pages: &'p [Page], groups: &Groups, formulas: &Formulas
         let unit = groups.get(index)[0].0;
         pages[unit.page].paragraph(unit.index)
     };
-    let mined = mine::phrases(groups.len(), |index| Symbols::new(text(index)));
+    let mut mined = mine::phrases(groups.len(), |index| Symbols::new(text(index)));
+    let content = formulas.content().map_or(&[][..], |content| &content.codes);
+    mined.retain(|(codes, _)| !content.contains(codes));
     let known =
         formulas.phrases.iter().zip(&formulas.codes).map(|(phrase, codes)| (phrase.class.clone(), codes.clone()));
     let mut all: BTreeMap<Vec<Symbol>, String> = mined.into_iter().map(|(codes, _)| (codes, OWN.to_owned())).collect();
