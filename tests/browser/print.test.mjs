@@ -26,6 +26,12 @@ for (const [name, { url, rows }] of Object.entries(corpora)) {
       const text = (await card.innerText()).replace(/\s+/g, '');
       assert.ok(text.includes([...cluster.text.replace(/\s+/g, '')].slice(0, 10).join('')), `text of ${cluster.cluster}`);
     }
+    assert.equal(await tab.isVisible('#texts'), false, 'texts are printed only if wanted');
+    await tab.emulateMedia({ media: 'screen' });
+    await tab.check('#print-texts');
+    await tab.uncheck('#print-pairs');
+    await tab.emulateMedia({ media: 'print' });
+    assert.equal(await tab.isVisible('#pairs'), false);
     const texts = await tab.innerText('#texts');
     for (const document of rows.documents) assert.ok(texts.includes(document.id));
   });

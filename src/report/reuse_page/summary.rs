@@ -68,6 +68,22 @@ pub(super) fn section(view: &View<'_>) -> Markup {
                         format!("{} could not be read", plural(view.findings.rejected.len(), "record")))) } }
                 }
             }
+            (printing())
+        }
+    }
+}
+
+/// What is printed along, chosen without the script.
+fn printing() -> Markup {
+    let choice = |id: &str, zh: &str, en: &str, is_chosen: bool| {
+        html! { label { input type="checkbox" id={ "print-" (id) } checked[is_chosen]; (say(zh, en)) } }
+    };
+    html! {
+        fieldset class="printing" {
+            legend { (say("打印时包括", "Print along")) }
+            (choice("pairs", "两两对照", "side by side", true))
+            (choice("formulas", "套话", "stock phrases", true))
+            (choice("texts", "全文", "texts", false))
         }
     }
 }
