@@ -128,6 +128,13 @@
     texts[number] ??= bare(searched(card, false) + (wholes.get(number + (data.first ?? 0)) ?? []).join(''));
     return texts[number];
   };
+  /// Makes ready what is searched while nobody waits.
+  const prepare = (number) => {
+    const until = performance.now() + 8;
+    let next = number;
+    while (next < told && performance.now() < until) textOf(next++);
+    if (next < told) setTimeout(() => prepare(next), 16);
+  };
   const chosen = () => {
     const fields = new FormData(form);
     return {
@@ -248,6 +255,7 @@
     form.addEventListener('reset', () => setTimeout(filter));
     form.addEventListener('submit', (event) => event.preventDefault());
     onLanguage.push(filter);
+    addEventListener('load', () => setTimeout(() => prepare(0), 200));
     // A choice cannot hold both languages as elements: it says one of its two words.
     const choices = [...form.elements.order.options].map((choice) => [choice, ...choice.textContent.split(' ')]);
     onLanguage.push(() => choices.forEach(([choice, zh, en]) => { choice.textContent = say(zh, en); }));

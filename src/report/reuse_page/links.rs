@@ -18,7 +18,7 @@ struct Room {
     beside: usize,
 }
 
-const PAGE: Room = Room { findings: 5_000, texts: 6_000_000, pairs: 60, beside: 3_000_000 };
+const PAGE: Room = Room { findings: 5_000, texts: 6_000_000, pairs: 60, beside: 1_500_000 };
 const FOLDER: Room = Room { findings: usize::MAX, texts: usize::MAX, pairs: 2_000, beside: 100_000_000 };
 /// Bytes of texts that one file of a folder holds.
 const FILE: usize = 500_000;
