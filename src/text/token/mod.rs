@@ -73,9 +73,9 @@ pub fn tokenize(config: TextConfig, key: &str, token: &mut impl FnMut(Span, u64)
     }
 }
 
-/// Bytes that jieba's dictionary holds in memory: none before the first run of Han is segmented.
+/// Bytes that dictionaries hold in memory: none before the first run of Han is segmented.
 pub(crate) fn dictionary_bytes() -> u64 {
-    if han::is_built() { han::DICTIONARY_BYTES } else { 0 }
+    han::dictionary_bytes()
 }
 
 /// Appends the hashes of the tokens of `key` to `hashes`.
