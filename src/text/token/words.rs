@@ -28,7 +28,7 @@ pub(super) fn tokenize(key: &str, hmm: bool, token: &mut impl FnMut(Span, u64)) 
         let end = match kind {
             Class::Separator | Class::Mark => at + c.len_utf8(),
             Class::Letter | Class::Digit => word_end(key, at, kind),
-            Class::Han => run_end(key, at, Class::Han),
+            Class::Han => han_end(key, at),
             Class::Syllable | Class::Mask => run_end(key, at + c.len_utf8(), Class::Mark),
         };
         match kind {
@@ -84,6 +84,25 @@ fn word_end(key: &str, mut at: usize, mut last: Class) -> usize {
     }
 }
 
+/// Where the run of Han that begins at `at` ends.
+fn han_end(key: &str, mut at: usize) -> usize {
+    loop {
+        at += ideographs(&key.as_bytes()[at..]);
+        let end = run_end(key, at, Class::Han);
+        if end == at {
+            return at;
+        }
+        at = end;
+    }
+}
+
+/// The bytes of the characters from U+4E00 to U+9FFF that `text` begins with: nearly all Han, and told without decoding.
+#[inline]
+fn ideographs(text: &[u8]) -> usize {
+    let characters = text.as_chunks::<3>().0.iter();
+    3 * characters.take_while(|c| matches!(c, [0xE5..=0xE9, _, _] | [0xE4, 0xB8..=0xFF, _])).count()
+}
+
 fn run_end(key: &str, mut at: usize, kind: Class) -> usize {
     while let Some(c) = first(key, at)
         && class(c) == kind
@@ -91,4 +110,20 @@ fn run_end(key: &str, mut at: usize, kind: Class) -> usize {
         at += c.len_utf8();
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_han_end_where_the_class_does() {
+        for end in ["", "a", "，", "䷀", "が", "\u{9FFF}\u{A000}", "é"] {
+            for run in ["一", "鿿", "中国〇人々", "㐀䶿𠀀一", "〇", "一丁七万"] {
+                let key = format!("{run}{end}{run}");
+                let han = key.char_indices().find(|&(_, c)| class(c) != Class::Han).map_or(key.len(), |(at, _)| at);
+                assert_eq!(han_end(&key, 0), han, "{key}");
+            }
+        }
+    }
 }

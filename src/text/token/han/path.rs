@@ -77,6 +77,9 @@ impl Path {
         }
         let (mut at, mut count, mut before) = (0, 0, UNKNOWN);
         for step in &mut self.steps {
+            if at == run.len() {
+                break;
+            }
             let Some((code, width)) = code(run, at) else { break };
             *step = Step { pair: Beginning::pair(before, code), code, width };
             (at, count, before) = (at + usize::from(width), count + 1, code);
