@@ -114,6 +114,7 @@ struct RatioRow<'a> {
     total: f64,
     no_formula: f64,
     no_quotation: f64,
+    within: f64,
     first_third: f64,
     last_third: f64,
     max_single: Option<SingleRow<'a>>,
@@ -150,6 +151,7 @@ fn document<'a>(report: &Report<'a>, pages: &[Places<'a>], index: usize) -> Docu
             total: ratio.total,
             no_formula: ratio.no_formula,
             no_quotation: ratio.no_quotation,
+            within: ratio.within,
             first_third: ratio.first_third,
             last_third: ratio.last_third,
             max_single: ratio

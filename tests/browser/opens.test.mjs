@@ -49,7 +49,8 @@ test('the summary counts the findings of each class', async (t) => {
   const telling = made.rows.clusters.filter((cluster) => cluster.class !== 'formula');
   const count = (name) => telling.filter((cluster) => cluster.class === name).length;
   const numbers = line.match(/\d+/g).map(Number);
-  assert.deepEqual(numbers, [telling.length, count('exact'), count('near'), count('adapted')]);
+  const counts = [count('exact'), count('near'), count('adapted')].filter((number) => number > 0);
+  assert.deepEqual(numbers, [telling.length, ...counts]);
 });
 
 test('the summary leads to the article that is repeated', async (t) => {

@@ -63,7 +63,7 @@ test('the table shows the ratios of the rows', async (t) => {
   const cells = await tab.$$eval('#ratios tbody tr', (lines) => lines.map((line) => [...line.cells].filter((cell) => !cell.hidden).map((cell) => cell.innerText.trim())));
   const percent = (value) => `${(value * 100).toFixed(1)}\u00a0%`;
   rows.documents.forEach(({ id, chars, ratio }, index) => assert.deepEqual(cells[index], [
-    id, chars.toLocaleString('en-US'), percent(ratio.total), percent(ratio.no_formula), percent(ratio.no_quotation),
+    id, chars.toLocaleString('en-US'), percent(ratio.total), percent(ratio.no_formula), percent(ratio.no_quotation), percent(ratio.within),
     ratio.max_single ? percent(ratio.max_single.value) : '–', ratio.max_single?.id ?? '', percent(ratio.first_third), percent(ratio.last_third),
   ]));
 });

@@ -37,7 +37,7 @@ test('without scripts no control is shown that does nothing', async (t) => {
     const { tab } = await open(t, url, quiet);
     assert.equal(await tab.locator('button:visible').count(), 0);
     assert.equal(await tab.locator('select:visible').count(), 0);
-    assert.equal(await tab.locator('input:visible').count(), 2, 'the two languages');
+    assert.equal(await tab.locator('input:visible').count(), 2 + 3, 'the two languages, and what is printed along');
     assert.equal(await tab.locator('#filters').isVisible(), false);
     assert.equal(await tab.locator('.live:visible').count(), 0);
   }

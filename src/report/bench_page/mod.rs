@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn pictures_are_closed_and_their_coordinates_are_numbers() {
-        let page = page(&example());
+        let page = content(&example()).into_string();
         assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
         assert!(!page.contains("NaN") && !page.contains("inf"), "a coordinate is not a number");
     }

@@ -52,7 +52,7 @@ fn row(view: &View<'_>, page: usize) -> Markup {
     let single = ratio.max_single;
     html! {
         tr data-document=(page) {
-            th scope="row" { (page + 1) ". " (view.document(page)) }
+            th scope="row" data-number=(page + 1) { (view.document(page)) }
             td class="n" { (number(view.page(page).text.chars().count())) }
             td class="n" data-value=(ratio.total) {
                 @match view.links.document(page) {
