@@ -9,7 +9,7 @@ import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const command = process.env.LEITONG ?? join(here, '../../target/release/leitong');
+export const command = process.env.LEITONG ?? join(here, '../../target/release/leitong');
 export const speeches = join(here, '../../data/speeches');
 
 /// A folder that is gone when the tests are through.
