@@ -219,7 +219,7 @@ fn two_documents_are_read_side_by_side_in_the_order_of_the_first() {
     let output = leitong(&["report", names[0], names[1]]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("paragraph 30 = paragraph 17 of the other, 96.6 %"), "{text}");
-    assert!(text.contains("letters ...") && text.contains("{+柳湾+}"), "{text}");
+    assert!(text.contains("letters here, 902 letters in the other ...") && text.contains("{+柳湾+}"), "{text}");
     // What stands twice in one of them alone is no part of it.
     assert!(!text.contains("exact article"), "{text}");
 }

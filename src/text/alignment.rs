@@ -10,8 +10,9 @@ use std::ops::Range;
 /// use leitong::text::{alignment::Alignment, difference::differences};
 /// let (a, b) = ("修渠，种树。", "先修好渠、种树");
 /// let alignment = Alignment::new(a, b, &differences(a, b).edits);
-/// // 渠 is the second letter here, the fourth there.
-/// assert_eq!(alignment.reading(&(1..2)), 3..4);
+/// // 种树 are the third and fourth letters here, the fifth and sixth there; with 渠 goes what was inserted before it.
+/// assert_eq!(alignment.reading(&(2..4)), 4..6);
+/// assert_eq!(alignment.reading(&(1..2)), 2..4);
 /// ```
 #[derive(Debug, Clone)]
 pub struct Alignment {
@@ -31,7 +32,8 @@ impl Alignment {
         Alignment { a, b, edits }
     }
 
-    /// The letters of the second text that stand for some of the first, which must begin and end outside of edits.
+    /// The letters of the second text that stand for some of the first, which must begin and end outside of edits; what was
+    /// inserted at either end belongs to them.
     pub fn reading(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.across(range.start, false);
         start..self.across(range.end, true).max(start)
