@@ -121,3 +121,15 @@ fn what_was_removed_is_told_with_pairs_to_judge_by() {
     assert_eq!(again.status.code(), Some(2));
     assert!(Path::new(&out).join("run.json").is_file());
 }
+
+#[test]
+fn families_are_not_said_to_be_more_than_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let [out, page] = ["out", "why.html"].map(|name| dir.path().join(name).to_str().unwrap().to_owned());
+    succeeds(&["dedup", "data/archive", "-q", "-o", &out, "--report", &page, "--cluster", "components"]);
+    let text = std::fs::read_to_string(&page).unwrap();
+    assert!(text.contains("by chains of matches") && !text.contains("every pair was verified exactly"));
+    // What writes nothing writes no page either.
+    let both = leitong(&["dedup", "data/archive", "--check", "--report", &page]);
+    assert_eq!(both.status.code(), Some(2));
+}

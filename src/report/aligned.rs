@@ -3,8 +3,8 @@
 use super::marked::{INDENT, Ink, Style, clipped, marked, wrap};
 use super::pairing::{Row, rows};
 use super::printable::printable;
-use super::summary::grouped;
-use super::terminal::{count, paragraphs_of, told};
+use super::summary::{grouped, plural};
+use super::terminal::{paragraphs_of, told};
 use crate::document::Span;
 use crate::reuse::{Findings, Page, Witness};
 use crate::text::difference::differences;
@@ -25,7 +25,7 @@ pub(super) fn reading(findings: &Findings, style: Style, text: &mut String) {
     }
     let inside = told.iter().filter(|finding| finding.documents == 1).count();
     if inside > 0 {
-        let _ = writeln!(text, "\n{} inside one of them: write -o NAME.html to see", count(inside, "repeat"));
+        let _ = writeln!(text, "\n{} inside one of them: write -o NAME.html to see", plural(inside, "repeat"));
     }
 }
 

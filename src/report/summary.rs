@@ -201,6 +201,16 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
+/// `1 place`, `2,000 places`.
+pub(crate) fn plural(count: usize, noun: &str) -> String {
+    let noun = match (count, noun.strip_suffix('y')) {
+        (1, _) => noun.to_owned(),
+        (_, Some(stem)) => format!("{stem}ies"),
+        _ => format!("{noun}s"),
+    };
+    format!("{} {noun}", grouped(count as u64))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

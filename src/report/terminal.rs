@@ -6,7 +6,7 @@ use super::csv::{class, level, paragraphs};
 use super::jsonl::totals;
 use super::marked::{Ink, Style, clipped, marked, padded, wrap};
 use super::printable::printable;
-use super::summary::{grouped, rejections};
+use super::summary::{grouped, plural, rejections};
 use crate::reuse::{Class, Finding, Findings, Page, Witness};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
@@ -32,7 +32,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     substitutions(findings, style, &mut text);
     formulas(findings, style, &mut text);
     if findings.short > 0 {
-        let (short, least) = (count(findings.short, "repeat"), report.config.report.min_chars);
+        let (short, least) = (plural(findings.short, "repeat"), report.config.report.min_chars);
         let _ = writeln!(text, "\n{short} of fewer than {least} letters not shown");
     }
     documents(findings, style, &mut text);
@@ -54,13 +54,13 @@ fn headline(findings: &Findings) -> String {
     let totals = totals(findings);
     format!(
         "{}, {}, {}, {}: {}\n",
-        count(totals.documents, "document"),
-        count(totals.articles, "article"),
-        count(totals.paragraphs, "paragraph"),
-        count(totals.chars, "character"),
+        plural(totals.documents, "document"),
+        plural(totals.articles, "article"),
+        plural(totals.paragraphs, "paragraph"),
+        plural(totals.chars, "character"),
         match told(findings) {
             0 => "nothing stands twice".to_owned(),
-            n => count(n, "repeat"),
+            n => plural(n, "repeat"),
         },
     )
 }
@@ -100,7 +100,7 @@ fn substitutions(findings: &Findings, style: Style, text: &mut String) {
 fn formulas(findings: &Findings, style: Style, text: &mut String) {
     let passages = findings.findings.len() - told(findings);
     if passages > 0 {
-        let _ = writeln!(text, "\nset aside: {} of stock phrases", count(passages, "repeat"));
+        let _ = writeln!(text, "\nset aside: {} of stock phrases", plural(passages, "repeat"));
     }
     if findings.formulas.is_empty() {
         return;
@@ -119,18 +119,13 @@ fn formulas(findings: &Findings, style: Style, text: &mut String) {
     text.push('\n');
 }
 
-/// `1 place`, `2,000 places`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
-}
-
 fn cluster(findings: &Findings, finding: &Finding, number: usize, style: Style, text: &mut String) {
-    let places = format!("{} in {}", count(finding.witnesses.len(), "place"), count(finding.documents, "document"));
+    let places = format!("{} in {}", plural(finding.witnesses.len(), "place"), plural(finding.documents, "document"));
     let head = format!(
         "{number}. {} {}, {}, {places}",
         class(finding.class),
         level(finding.level),
-        count(finding.chars, "character")
+        plural(finding.chars, "character")
     );
     let _ = writeln!(text, "{}", style.bold(&head));
     let names: Vec<String> =
@@ -203,6 +198,6 @@ fn documents(findings: &Findings, style: Style, text: &mut String) {
         text,
         "{more}{} of {} share nothing",
         grouped(unshared as u64),
-        count(findings.pages.len(), "document")
+        plural(findings.pages.len(), "document")
     );
 }

@@ -11,6 +11,7 @@ use super::{Existing, printable::printable};
 use crate::config::Config;
 use crate::dedup::{Example, Outcome, Rule, Verdict};
 use crate::error::Result;
+use crate::near::cluster::ClusterRule;
 use crate::source::Inputs;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -86,10 +87,6 @@ impl DedupPage<'_> {
     fn summary(self) -> Markup {
         let counts = self.outcome.counts();
         let kind = self.outcome.units.kind().plural();
-        let by_rule = |wanted: Rule| {
-            let is = |verdict: &&Verdict| matches!(verdict, Verdict::Removed { rule, .. } if *rule == wanted);
-            self.outcome.verdicts.iter().filter(is).count()
-        };
         let share = counts.removed as f64 / (counts.read as f64).max(1.0) * 100.0;
         let banding = self.outcome.banding;
         html! {
@@ -100,10 +97,7 @@ impl DedupPage<'_> {
                         format!("读入 {}，保留 {}，移除 {}（{share:.1}\u{a0}%），拒绝 {}", number(counts.read as usize), number(counts.kept as usize), number(counts.removed as usize), number(counts.rejected as usize)),
                         format!("{} {kind} read, {} kept, {} removed ({share:.1}\u{a0}%), {} rejected", number(counts.read as usize), number(counts.kept as usize), number(counts.removed as usize), number(counts.rejected as usize)),
                     )) }
-                    li { (say(
-                        format!("其中 {} 与保留者相同，{} 与保留者足够相似（Jaccard ≥ {}）：每一对都逐一核实", number(by_rule(Rule::Exact)), number(by_rule(Rule::Near)), self.config.banding.threshold),
-                        format!("of these {} equal to what is kept and {} similar enough (Jaccard ≥ {}): every pair was verified exactly", number(by_rule(Rule::Exact)), number(by_rule(Rule::Near)), self.config.banding.threshold),
-                    )) }
+                    li { (self.rules()) }
                     li { (say(
                         format!("恰在阈值的一对被发现的概率为 {:.4}（{} 段 × {} 行）", banding.recall_at_threshold, banding.bands, banding.rows),
                         format!("a pair at the threshold is found with probability {:.4} ({} bands of {} rows)", banding.recall_at_threshold, banding.bands, banding.rows),
@@ -116,6 +110,34 @@ impl DedupPage<'_> {
                     )) }
                 }
             }
+        }
+    }
+
+    /// How many were removed by each rule; families are made by chains, and say so.
+    fn rules(self) -> Markup {
+        let by_rule = |wanted: Rule| {
+            let is = |verdict: &&Verdict| matches!(verdict, Verdict::Removed { rule, .. } if *rule == wanted);
+            self.outcome.verdicts.iter().filter(is).count()
+        };
+        let [exact, near] = [Rule::Exact, Rule::Near].map(|rule| number(by_rule(rule)));
+        let threshold = self.config.banding.threshold;
+        match self.config.cluster.rule {
+            ClusterRule::Star => say(
+                format!(
+                    "其中 {exact} 与保留者相同，{near} 与保留者足够相似（Jaccard ≥ {threshold}）：每一对都逐一核实"
+                ),
+                format!(
+                    "of these {exact} equal to what is kept and {near} similar enough (Jaccard ≥ {threshold}): every pair was verified exactly"
+                ),
+            ),
+            ClusterRule::Components => say(
+                format!(
+                    "其中 {exact} 与保留者相同，{near} 经由一串相似的记录（每步 Jaccard ≥ {threshold}）与保留者同属一组，与它本身可能不够相似"
+                ),
+                format!(
+                    "of these {exact} equal to what is kept and {near} in one family with it by chains of matches (Jaccard ≥ {threshold} each), not always that similar to it"
+                ),
+            ),
         }
     }
 

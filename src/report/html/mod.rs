@@ -8,9 +8,10 @@ mod shown;
 mod tree;
 mod words;
 
+pub(super) use super::summary::plural;
 pub(super) use shown::{plain, shown, shown_line};
 pub(super) use tree::Trees;
-pub(super) use words::{Words, number, percent, plural, say};
+pub(super) use words::{Words, number, percent, say};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use maud::{DOCTYPE, Markup, PreEscaped, html};

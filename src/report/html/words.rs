@@ -39,13 +39,3 @@ pub(crate) fn number(number: usize) -> String {
 pub(crate) fn percent(share: f64) -> String {
     format!("{:.1}\u{a0}%", share * 100.0)
 }
-
-/// `1 place`, `2,000 places`.
-pub(crate) fn plural(count: usize, noun: &str) -> String {
-    let noun = match (count, noun.strip_suffix('y')) {
-        (1, _) => noun.to_owned(),
-        (_, Some(stem)) => format!("{stem}ies"),
-        _ => format!("{noun}s"),
-    };
-    format!("{} {noun}", number(count))
-}

@@ -90,8 +90,9 @@ pub struct Dedup {
     /// Afterwards compare N records with all kept ones by brute force, and print the recall
     #[arg(long, value_name = "N")]
     pub audit: Option<usize>,
-    /// Also write a page: what was removed and why, with pairs to judge by; remembers matches 0.1 below the threshold
-    #[arg(long, value_name = "FILE.html", value_hint = ValueHint::FilePath)]
+    /// Also write a page, with --dry-run alone: what was removed and why, with pairs to judge by. Stores matches from 0.1
+    /// below the threshold on
+    #[arg(long, value_name = "FILE.html", conflicts_with = "check", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
     /// Write nothing; exit with 1 if there are duplicates
     #[arg(long)]
