@@ -51,7 +51,7 @@ impl From<Span> for Range<usize> {
 }
 
 /// Where a record stands: the file's place in the list of inputs, and the record's in the file, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Source {
     /// Index into [`Inputs::files`](crate::source::Inputs::files).
     pub file: u32,

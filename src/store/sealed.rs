@@ -9,9 +9,9 @@ use crate::error::{Error, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// The version of the format and of everything that is sealed in it.
 pub const FORMAT: u32 = 1;
@@ -21,23 +21,48 @@ const HEADER: usize = MAGIC.len() + 4 + 8;
 /// Compression that costs less time than it saves in writing.
 const LEVEL: i32 = 1;
 
-/// Writes `value` to a new file and syncs it; returns its checksum.
+/// Writes `value` to a new file and syncs it; returns its checksum. Memory is a buffer's, however much there is.
 ///
 /// # Errors
 /// If it cannot be written.
 pub fn seal(path: &Path, value: &impl Serialize) -> Result<u64> {
-    let plain = postcard::to_stdvec(value).expect("what is sealed consists of plain data");
-    let written = zstd::bulk::compress(&plain, LEVEL).and_then(|packed| {
-        let checksum = xxh3_64(&packed);
-        let mut file = File::create_new(path)?;
-        file.write_all(MAGIC)?;
-        file.write_all(&FORMAT.to_le_bytes())?;
-        file.write_all(&checksum.to_le_bytes())?;
-        file.write_all(&packed)?;
-        file.sync_all()?;
-        Ok(checksum)
-    });
-    written.map_err(Error::io(path, "write"))
+    write(path, value).map_err(Error::io(path, "write"))
+}
+
+fn write(path: &Path, value: &impl Serialize) -> io::Result<u64> {
+    let mut file = File::create_new(path)?;
+    file.write_all(&[MAGIC, &FORMAT.to_le_bytes()[..], &[0; 8]].concat())?;
+    let hashing = Hashing { inner: BufWriter::with_capacity(BUFFER, file), hash: Xxh3::new() };
+    let packing = BufWriter::with_capacity(BUFFER, zstd::Encoder::new(hashing, LEVEL)?);
+    let packing = postcard::to_io(value, packing).map_err(io::Error::other)?;
+    let hashing = packing.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
+    let checksum = hashing.hash.digest();
+    let mut file = hashing.inner.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.seek(SeekFrom::Start((MAGIC.len() + 4) as u64))?;
+    file.write_all(&checksum.to_le_bytes())?;
+    file.sync_all()?;
+    Ok(checksum)
+}
+
+/// Bytes that are gathered before they are passed on.
+const BUFFER: usize = 1 << 16;
+
+/// Hashes what is written through it.
+struct Hashing<W> {
+    inner: W,
+    hash: Xxh3,
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
 }
 
 /// Reads what [`seal`] wrote, when it returned `checksum`.
@@ -45,25 +70,41 @@ pub fn seal(path: &Path, value: &impl Serialize) -> Result<u64> {
 /// # Errors
 /// If the file cannot be read, is of another version, is damaged, or is another one.
 pub fn unseal<T: DeserializeOwned>(path: &Path, checksum: u64) -> Result<T> {
+    let (value, written) = read(path)?;
+    match checksum == written {
+        true => Ok(value),
+        false => Err(fault(path, "is of another run than the files beside it: run dedup again".into())),
+    }
+}
+
+/// As [`unseal`], for a file that stands for itself.
+pub(super) fn read_sealed<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    read(path).map(|(value, _)| value)
+}
+
+/// The value in a sealed file, and its checksum.
+fn read<T: DeserializeOwned>(path: &Path) -> Result<(T, u64)> {
     let bytes = fs::read(path).map_err(Error::io(path, "read"))?;
-    let fault = |problem: String| Error::Input { path: path.to_owned(), problem };
-    let damaged = || fault("is damaged: run dedup again".into());
+    let damaged = || fault(path, "is damaged: run dedup again".into());
     let (header, packed) = bytes.split_at_checked(HEADER).ok_or_else(damaged)?;
     let (version, written) = header.strip_prefix(MAGIC).ok_or_else(damaged)?.split_at(4);
     let version = u32::from_le_bytes(version.try_into().expect("four bytes were split off"));
     if version != FORMAT {
-        return Err(fault(format!(
-            "is of format {version}, this version of leitong reads format {FORMAT}: run dedup again"
-        )));
+        return Err(fault(
+            path,
+            format!("is of format {version}, this version of leitong reads format {FORMAT}: run dedup again"),
+        ));
     }
-    if xxh3_64(packed).to_le_bytes() != written {
+    let checksum = xxh3_64(packed);
+    if checksum.to_le_bytes() != written {
         return Err(damaged());
     }
-    if checksum.to_le_bytes() != written {
-        return Err(fault("is of another run than the files beside it: run dedup again".into()));
-    }
     let plain = zstd::decode_all(packed).map_err(Error::io(path, "read"))?;
-    postcard::from_bytes(&plain).map_err(|_| damaged())
+    Ok((postcard::from_bytes(&plain).map_err(|_| damaged())?, checksum))
+}
+
+fn fault(path: &Path, problem: String) -> Error {
+    Error::Input { path: path.to_owned(), problem }
 }
 
 #[cfg(test)]

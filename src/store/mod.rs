@@ -1,0 +1,25 @@
+//! What does not fit into memory, and what must outlive a process: the only room that knows of disk space and interruption.
+//!
+//! The other rooms hold [`Column`]s and [`Log`]s, which are lists. How much of a list is in memory and how much in a
+//! file is decided here, within the limit of a [`Workspace`]. A [`Journal`] writes down how far a run has come, so that
+//! the same run goes on from there. [`seal`] is for what a later command reads.
+//!
+//! A list cannot fail where it is used: what goes wrong with its file is remembered by the workspace, and whoever drives
+//! the run asks [`Workspace::check`] before anything depends on it.
+
+mod column;
+mod fixed;
+mod journal;
+mod log;
+mod memory;
+mod sealed;
+mod workspace;
+
+pub use column::Column;
+pub use fixed::Fixed;
+pub use journal::{Identity, Journal, Persist};
+pub(crate) use journal::{fault, sync_folder};
+pub use log::Log;
+pub use memory::default_memory;
+pub use sealed::{FORMAT, seal, unseal};
+pub use workspace::Workspace;

@@ -1,0 +1,100 @@
+//! How much memory lists may hold, where the rest of them goes, and what went wrong with it.
+
+use crate::error::{Error, Result};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// The room that the lists of one run share. Clones are the same workspace.
+#[derive(Debug, Clone)]
+pub struct Workspace(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// Bytes that lists may hold in memory, all together.
+    limit: usize,
+    held: AtomicUsize,
+    /// Where files go; `None` for the folder of temporary files.
+    folder: Option<PathBuf>,
+    spilled: AtomicU64,
+    failure: Mutex<Option<Error>>,
+}
+
+/// All in memory, however much it is.
+impl Default for Workspace {
+    fn default() -> Self {
+        Workspace::new(usize::MAX, None)
+    }
+}
+
+impl Workspace {
+    /// Lists that may hold `limit` bytes in memory, and keep the rest in files in `folder`, which exists, or in nameless
+    /// files in the folder for temporary ones.
+    pub fn new(limit: usize, folder: Option<PathBuf>) -> Workspace {
+        let (held, spilled, failure) = Default::default();
+        Workspace(Arc::new(Inner { limit, held, folder, spilled, failure }))
+    }
+
+    /// Asks for `bytes` of memory; whether they are granted.
+    pub(super) fn take(&self, bytes: usize) -> bool {
+        let granted = |held: usize| held.checked_add(bytes).filter(|&held| held <= self.0.limit);
+        self.0.held.try_update(Ordering::Relaxed, Ordering::Relaxed, granted).is_ok()
+    }
+
+    /// Takes `bytes` that are needed in any case.
+    pub(super) fn occupy(&self, bytes: usize) {
+        self.0.held.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Gives memory back.
+    pub(super) fn give(&self, bytes: usize) {
+        self.0.held.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    /// Bytes that were written to files so far.
+    pub fn spilled(&self) -> u64 {
+        self.0.spilled.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn count_spilled(&self, bytes: u64) {
+        self.0.spilled.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Remembers the first thing that went wrong.
+    pub(super) fn fail(&self, name: &str, action: &'static str, cause: io::Error) {
+        let mut failure = self.0.failure.lock().expect("no thread panics while it holds the failure");
+        failure.get_or_insert_with(|| Error::io(&self.path(name), action)(cause));
+    }
+
+    /// Whether all files of the lists could be written and read so far.
+    ///
+    /// # Errors
+    /// The first fault, once.
+    pub fn check(&self) -> Result<()> {
+        self.0.failure.lock().expect("no thread panics while it holds the failure").take().map_or(Ok(()), Err)
+    }
+
+    /// The folder with the files that outlive the process.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.0.folder.as_deref()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.folder.as_deref().map_or_else(std::env::temp_dir, |folder| folder.join(name))
+    }
+
+    /// An empty file for the list `name`.
+    pub(super) fn create(&self, name: &str) -> io::Result<File> {
+        match &self.0.folder {
+            Some(folder) => File::options().read(true).write(true).create(true).truncate(true).open(folder.join(name)),
+            None => tempfile::tempfile(),
+        }
+    }
+
+    /// The file of the list `name` as it is.
+    pub(super) fn open(&self, name: &str) -> io::Result<File> {
+        File::options().read(true).write(true).open(self.path(name))
+    }
+}
