@@ -45,7 +45,7 @@ pub enum Error {
         problem: String,
     },
     /// The observer asked to stop.
-    #[error("interrupted: nothing was written; run the same command again")]
+    #[error("interrupted: no output was written; run the same command again")]
     Cancelled,
 }
 

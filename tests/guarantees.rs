@@ -6,7 +6,7 @@ mod common;
 use common::naive::Naive;
 use common::{comparable, gzip, leitong, names, rows, succeed, tree, zstd};
 use leitong::config::Config;
-use leitong::dedup::{self, Verdict};
+use leitong::dedup::{self, Resources, Verdict};
 use leitong::event::{Event, Observer, Stage};
 use leitong::near::banding::probability;
 use leitong::report::archive::{Archive, Copies, MARK, Target};
@@ -176,7 +176,8 @@ fn g4_a_run_that_fails_while_it_writes_leaves_nothing_behind() {
     let outcome = dedup::run(&config, &inputs, &()).unwrap();
     let target = Target::check(&dir.path().join("out"), &inputs, false, MARK).unwrap();
     let measured = Measured::default();
-    let stopped = kept(&outcome, &inputs, &config).write(target, &measured, &StopsWhileWriting);
+    let stopped =
+        kept(&outcome, &inputs, &config).write(target, &mut Resources::unlimited(), &measured, &StopsWhileWriting);
     assert!(stopped.is_err());
     assert_eq!(names(dir.path()), ["in"]);
 }
@@ -191,7 +192,8 @@ fn g4_an_input_that_changed_between_the_two_readings_is_noticed() {
     let target = Target::check(&dir.path().join("out"), &inputs, false, MARK).unwrap();
     let changed = fs::read_to_string(dir.path().join("in/a.jsonl")).unwrap().replace('水', "火");
     fs::write(dir.path().join("in/a.jsonl"), changed).unwrap();
-    let written = kept(&outcome, &inputs, &config).write(target, &Measured::default(), &());
+    let written =
+        kept(&outcome, &inputs, &config).write(target, &mut Resources::unlimited(), &Measured::default(), &());
     let said = written.unwrap_err().to_string();
     assert!(said.contains("in/a.jsonl") && said.contains("changed"), "{said}");
     assert_eq!(names(dir.path()), ["in"]);
@@ -207,7 +209,9 @@ fn g4_an_output_that_appears_meanwhile_stays_and_nothing_is_left_beside_it() {
     let target = Target::check(&dir.path().join("out"), &inputs, false, MARK).unwrap();
     fs::create_dir(dir.path().join("out")).unwrap();
     fs::write(dir.path().join("out/mine.txt"), "别删。").unwrap();
-    assert!(kept(&outcome, &inputs, &config).write(target, &Measured::default(), &()).is_err());
+    assert!(
+        kept(&outcome, &inputs, &config).write(target, &mut Resources::unlimited(), &Measured::default(), &()).is_err()
+    );
     assert_eq!(names(dir.path()), ["in", "out"]);
     assert_eq!(names(&dir.path().join("out")), ["mine.txt"]);
 }

@@ -71,7 +71,7 @@ fn by_corpus(naive: &Naive, texts: &[String]) -> Vec<Fate> {
     let batches: Vec<Keys> = texts.chunks(7).map(batch).collect();
     let contents = corpus.absorb(&batches).unwrap();
     let order: Vec<u32> = (0..corpus.len() as u32).collect();
-    let found = corpus.group(order).cluster(uncapped(ClusterRule::Star), &()).unwrap();
+    let found = corpus.group(order.into()).cluster(uncapped(ClusterRule::Star), &()).unwrap();
     let first = |content: u32| contents.iter().position(|&other| other == content).unwrap();
     let fate = |(text, &content): (usize, &u32)| {
         let kept = found.kept[content as usize];

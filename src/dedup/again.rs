@@ -1,13 +1,16 @@
 //! Clustering again: another threshold or keep policy for a run that is done, from its stored matches.
 
+use super::Outcome;
+use super::compared::firsts;
+use super::decide::{Representatives, clusters};
 use super::reread::Again;
-use super::{Outcome, Representatives, clusters};
+use super::units::Fields;
 use crate::config::Config;
-use crate::document::FieldValue;
 use crate::error::{Error, Result};
 use crate::event::{Clock, Observer, Stage};
 use crate::near::recipe::Recipe;
 use crate::source::Inputs;
+use crate::store::Log;
 
 /// The outcome that a fresh run with `config` would have, given the outcome of an `earlier` run.
 ///
@@ -48,10 +51,10 @@ fn with_fields(outcome: Outcome, config: &Config, inputs: &Inputs, observer: &dy
     if wanted == outcome.units.field_names() {
         return Ok(outcome);
     }
-    let mut values: Vec<Vec<Option<FieldValue>>> = Vec::new();
+    let mut values: Log<Fields> = Log::default();
     if !wanted.is_empty() {
-        let again = Again { outcome: &outcome, inputs, source: &config.source, fields: &wanted, only: None };
-        again.read(observer, |met| Some(met.document.fields.clone()), |fields| values.push(fields))?;
+        let again = Again { fields: &wanted, ..Again::all(&outcome, inputs, &config.source) };
+        again.read(observer, |met| Some(met.document.fields.clone()), |fields| values.push(&fields))?;
     }
     Ok(Outcome { units: outcome.units.with_fields(&wanted, values), ..outcome })
 }
@@ -59,19 +62,15 @@ fn with_fields(outcome: Outcome, config: &Config, inputs: &Inputs, observer: &dy
 /// The shingle sets that are needed, by content; the others are empty.
 fn sets(outcome: &Outcome, config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Vec<Vec<u64>>> {
     let mut sets = vec![Vec::new(); outcome.matches.contents as usize];
-    let mut needed = outcome.matches.needed(config.cluster.rule);
-    if !needed.contains(&true) {
+    let needed = outcome.matches.needed(config.cluster.rule);
+    if needed.is_empty() {
         return Ok(sets);
     }
     // One unit of each needed content: the first.
-    let units = &outcome.units;
-    let first = |unit: &u32| std::mem::take(&mut needed[units.content(*unit) as usize]);
-    let firsts: Vec<u32> = (0..units.len() as u32).filter(first).collect();
+    let firsts = firsts(outcome.units.contents(), &needed);
     let recipe = Recipe::new(config.text, config.shingle)?;
-    let again = Again { outcome, inputs, source: &config.source, fields: &[], only: None };
-    let set = |met: super::reread::Met<'_>| {
-        firsts.binary_search(&met.unit).is_ok().then(|| (units.content(met.unit), recipe.set(met.text())))
-    };
+    let again = Again { wanted: Some(&firsts), ..Again::all(outcome, inputs, &config.source) };
+    let set = |met: super::reread::Met<'_>| Some((outcome.units.content(met.unit), recipe.set(met.text())));
     again.read(observer, set, |(content, set)| sets[content as usize] = set)?;
     Ok(sets)
 }

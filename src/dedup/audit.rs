@@ -4,8 +4,9 @@
 //! content is *due* if a kept record that is preferred to it is similar enough: without LSH it would have gone. The
 //! recall is the share of those due that did go. Copies with equal keys are one content, so they do not flatter it.
 
+use super::decide::Representatives;
 use super::reread::Again;
-use super::{Outcome, Representatives, Verdict};
+use super::{Outcome, Verdict};
 use crate::config::Config;
 use crate::error::Result;
 use crate::event::{Clock, Observer, Stage};
@@ -70,12 +71,13 @@ pub fn audit(
     let chosen = Representatives::choose(config, &outcome.units, outcome.matches.contents as usize);
     let drawn = draw(&chosen.units, sample, config.banding.seed);
     let recipe = Recipe::new(config.text, config.shingle)?;
-    let again = Again { outcome, inputs, source: &config.source, fields: &[], only: None };
+    let again = Again::all(outcome, inputs, &config.source);
     let bytes = Some(outcome.files.iter().map(|file| file.bytes).sum());
     clock.start(Stage::Read, bytes, observer)?;
     let mut sets = vec![Vec::new(); drawn.len()];
     let place = |unit: u32| drawn.binary_search(&unit).ok();
-    again.read(observer, |met| Some((place(met.unit)?, recipe.set(met.text()))), |(at, set)| sets[at] = set)?;
+    let only_drawn = Again { wanted: Some(&drawn), ..again };
+    only_drawn.read(observer, |met| Some((place(met.unit)?, recipe.set(met.text()))), |(at, set)| sets[at] = set)?;
     clock.finish(observer)?;
     clock.start(Stage::Read, bytes, observer)?;
     let probes = Probes::new(sets, config.banding.threshold);
@@ -93,7 +95,7 @@ pub fn audit(
         found.into_iter().for_each(|(probe, similarity)| partners[probe as usize].push((unit, similarity)));
     })?;
     clock.finish(observer)?;
-    let rank = |unit: u32| chosen.ranks[outcome.units.content(unit) as usize];
+    let rank = |unit: u32| chosen.order.rank(outcome.units.content(unit));
     let mut audit = Audit {
         drawn: drawn.len() as u64,
         compared,

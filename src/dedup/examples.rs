@@ -58,8 +58,7 @@ pub fn examples(
     clock.start(Stage::Read, None, observer)?;
     let chosen = chosen(outcome, config, most);
     let wanted: BTreeSet<u32> = chosen.iter().flat_map(|&(_, (kept, other, _))| [kept, other]).collect();
-    let again = Again { outcome, inputs, source: &config.source, fields: &[], only: None };
-    let texts = again.texts(observer, &wanted)?;
+    let texts = Again::all(outcome, inputs, &config.source).texts(observer, &wanted)?;
     clock.finish(observer)?;
     let text = |unit: u32| (unit, texts.get(&unit).cloned().unwrap_or_default());
     let example =
@@ -104,7 +103,7 @@ fn below(outcome: &Outcome, threshold: f64, most: usize) -> Vec<Pair> {
     }
     let close = outcome.matches.pairs.iter().filter(|pair| pair.similarity < threshold);
     let pair =
-        |found: &crate::near::matches::Match| Some((*kept.get(&found.a)?, *kept.get(&found.b)?, found.similarity));
+        |found: crate::near::matches::Match| Some((*kept.get(&found.a)?, *kept.get(&found.b)?, found.similarity));
     let mut pairs: Vec<Pair> = close.filter_map(pair).collect();
     pairs.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
     pairs.truncate(most);

@@ -124,7 +124,7 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn again<'a>(&'a self, only: Option<&'a [u32]>) -> Again<'a> {
-        Again { outcome: self.outcome, inputs: self.inputs, source: &self.config.source, fields: &[], only }
+        Again { only, ..Again::all(self.outcome, self.inputs, &self.config.source) }
     }
 
     /// The texts of some units.

@@ -5,25 +5,30 @@
 
 mod again;
 mod audit;
+mod compared;
+mod decide;
 mod examples;
 mod explain;
 mod gather;
 mod meeting;
+mod pieces;
 mod plan;
 mod reread;
+mod resources;
 mod thinning;
 mod units;
 mod waves;
 
-pub(crate) use waves::waves;
+pub(crate) use waves::{full_wave, waves};
 
 pub use again::recluster;
 pub use audit::{Audit, Finding, audit};
 pub use examples::{Example, Kind, examples};
 pub use explain::{Compared, Explained, explain, units_of};
-pub use gather::{Piece, pieces};
 pub use meeting::Meeting;
+pub use pieces::{Piece, pieces};
 pub use plan::{Forecast, Plan, THRESHOLDS, plan, sample_bytes};
+pub use resources::Resources;
 pub use units::Units;
 
 use crate::config::Config;
@@ -31,10 +36,11 @@ use crate::document::Source;
 use crate::error::{Error, Result};
 use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
-use crate::near::cluster::{Assignment, ClusterRule};
 use crate::near::corpus::Corpus;
 use crate::near::matches::Matches;
-use crate::source::{Chunks, FileTally, Inputs, Rejection, Skip};
+use crate::source::{FileTally, InputFile, Inputs, Rejection, Skip};
+use crate::store::{Column, Log};
+use gather::Gathered;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -83,9 +89,9 @@ pub struct Outcome {
     /// Clusters of two or more, in the order of their kept units.
     pub clusters: Vec<Cluster>,
     /// What could not be read.
-    pub rejected: Vec<Rejection>,
+    pub rejected: Log<Rejection>,
     /// Records without any unit, such as a blank text asked for its paragraphs: they stay as they are.
-    pub blank: Vec<Source>,
+    pub blank: Column<Source>,
     /// What was passed over in folders.
     pub skipped: Vec<Skip>,
     /// What was read of each file.
@@ -137,7 +143,7 @@ impl Outcome {
     }
 }
 
-/// Finds the duplicates in `inputs` on the current rayon pool.
+/// Finds the duplicates in `inputs` on the current rayon pool, in as much memory as it takes.
 ///
 /// # Errors
 /// If the configuration is out of range, or the observer stops the run.
@@ -150,130 +156,46 @@ impl Outcome {
 /// # Ok::<(), leitong::error::Error>(())
 /// ```
 pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Outcome> {
+    run_within(config, inputs, &mut Resources::unlimited(), observer)
+}
+
+/// As [`run`], within `resources`; with a journal it goes on where an earlier process came to.
+///
+/// # Errors
+/// As [`run`]; and if memory is too little, or files cannot be written or read.
+pub fn run_within(
+    config: &Config,
+    inputs: &Inputs,
+    resources: &mut Resources,
+    observer: &dyn Observer,
+) -> Result<Outcome> {
     let mut clock = Clock::default();
-    let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?;
+    let corpus = Corpus::new(config.text, config.shingle, config.banding)?;
+    let mut corpus = corpus.within(resources.workspace());
     for skip in &inputs.skipped {
         tell(observer, Event::Skipped { path: &skip.path, why: &skip.why })?;
     }
-    let total =
-        inputs.files.iter().all(|file| file.is_plain()).then(|| inputs.files.iter().map(|file| file.bytes).sum());
+    let plain = inputs.files.iter().all(InputFile::is_plain);
+    let total = plain.then(|| inputs.files.iter().map(|file| file.bytes).sum());
     clock.start(Stage::Read, total, observer)?;
-    let mut gathered = gather::gather(config, inputs, Chunks::new(inputs), &mut corpus, observer)?;
-    gathered.rejected.splice(0..0, inputs.rejected.iter().cloned());
+    let gathered = gather::gather(config, inputs, &mut corpus, resources, observer)?;
     clock.finish(observer)?;
-    let resolved = resolve(config, corpus, &gathered.units, observer, &mut clock)?;
+    let decided = decide::decide(config, inputs, corpus, &gathered, resources, observer, &mut clock)?;
+    let Gathered { units, rejected, blank, files } = gathered;
     Ok(Outcome {
-        units: gathered.units,
-        verdicts: resolved.verdicts,
-        clusters: resolved.clusters,
-        rejected: gathered.rejected,
-        blank: gathered.blank,
+        units,
+        verdicts: decided.verdicts,
+        clusters: decided.clusters,
+        rejected,
+        blank,
         skipped: inputs.skipped.clone(),
-        files: gathered.files,
-        banding: resolved.banding,
-        candidates: resolved.candidates,
-        matches: resolved.matches,
-        caps: resolved.caps,
+        files,
+        banding: decided.banding,
+        candidates: decided.candidates,
+        matches: decided.matches,
+        caps: decided.caps,
         timings: clock.timings,
     })
-}
-
-struct Resolved {
-    verdicts: Vec<Verdict>,
-    clusters: Vec<Cluster>,
-    banding: Banding,
-    candidates: u64,
-    matches: Matches,
-    caps: Vec<Cap>,
-}
-
-/// From contents to verdicts: group, verify, cluster.
-fn resolve(
-    config: &Config,
-    corpus: Corpus,
-    units: &Units,
-    observer: &dyn Observer,
-    clock: &mut Clock,
-) -> Result<Resolved> {
-    let banding = corpus.banding();
-    clock.start(Stage::Group, None, observer)?;
-    let representatives = Representatives::choose(config, units, corpus.len());
-    let grouped = corpus.group(representatives.order.clone());
-    clock.finish(observer)?;
-    let candidates = grouped.candidates();
-    let total = (config.cluster.rule == ClusterRule::Star).then_some(candidates);
-    clock.start(Stage::Verify, total, observer)?;
-    let assignment = grouped.cluster(config.cluster, observer)?;
-    for cap in &assignment.caps {
-        tell(observer, Event::Capped(cap))?;
-    }
-    let matches = grouped.matches(config.cluster, config.floor());
-    let verdicts = representatives.verdicts(units, &assignment);
-    let clusters = clusters(&verdicts);
-    clock.finish(observer)?;
-    Ok(Resolved { verdicts, clusters, banding, candidates, matches, caps: assignment.caps })
-}
-
-/// The most preferred unit of each content, and the contents in the order of these.
-struct Representatives {
-    /// Contents from the most to the least preferred.
-    order: Vec<u32>,
-    /// The rank of each content in `order`.
-    ranks: Vec<u32>,
-    /// The unit that stands for the content at each rank.
-    units: Vec<u32>,
-}
-
-impl Representatives {
-    fn choose(config: &Config, units: &Units, contents: usize) -> Representatives {
-        let mut ranks = vec![u32::MAX; contents];
-        let mut order = Vec::with_capacity(contents);
-        let mut chosen = Vec::with_capacity(contents);
-        for unit in units.in_keep_order(&config.keep) {
-            let content = units.content(unit);
-            if ranks[content as usize] == u32::MAX {
-                ranks[content as usize] = order.len() as u32;
-                order.push(content);
-                chosen.push(unit);
-            }
-        }
-        Representatives { order, ranks, units: chosen }
-    }
-
-    fn verdicts(&self, units: &Units, assignment: &Assignment) -> Vec<Verdict> {
-        let verdict = |unit: u32| {
-            let rank = self.ranks[units.content(unit) as usize];
-            let kept = assignment.kept[rank as usize];
-            let partner = self.units[kept as usize];
-            match (kept == rank, partner == unit) {
-                (true, true) => Verdict::Kept,
-                (true, false) => Verdict::Removed { partner, similarity: 1.0, rule: Rule::Exact },
-                (false, _) => {
-                    Verdict::Removed { partner, similarity: assignment.similarity[rank as usize], rule: Rule::Near }
-                }
-            }
-        };
-        (0..units.len() as u32).map(verdict).collect()
-    }
-}
-
-fn clusters(verdicts: &[Verdict]) -> Vec<Cluster> {
-    let mut pairs: Vec<(u32, u32)> = verdicts
-        .iter()
-        .zip(0..)
-        .filter_map(|(verdict, unit)| match *verdict {
-            Verdict::Removed { partner, .. } => Some((partner, unit)),
-            Verdict::Kept => None,
-        })
-        .collect();
-    pairs.sort_unstable();
-    let cluster = |group: &[(u32, u32)]| {
-        let kept = group[0].0;
-        let mut members: Vec<u32> = group.iter().map(|&(_, unit)| unit).chain([kept]).collect();
-        members.sort_unstable();
-        Cluster { kept, members }
-    };
-    pairs.chunk_by(|a, b| a.0 == b.0).map(cluster).collect()
 }
 
 /// A pool of `threads` threads, 0 for one a processor, to run on by `pool.install(|| ...)`.

@@ -3,9 +3,10 @@
 //! The sample goes through the stages of a run, which are measured, and is scaled up. Most quantities grow with the
 //! bytes. Those that depend on pairs do not, since a copy is met only if both sides are in the sample: see `thinning`.
 
-use super::gather::gather;
+use super::Units;
+use super::decide::Representatives;
+use super::gather::gather_chunks;
 use super::thinning::{MOST, Partners};
-use super::{Representatives, Units};
 use crate::config::Config;
 use crate::error::Result;
 use crate::event::{Clock, Observer, Stage};
@@ -153,7 +154,7 @@ impl Measured {
         let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?;
         let starting = warm(&corpus, config, inputs, &chunks);
         clock.start(Stage::Read, Some(bytes), observer)?;
-        let units = gather(config, inputs, chunks.into_iter(), &mut corpus, observer)?.units;
+        let units = gather_chunks(config, inputs, chunks.into_iter(), &mut corpus, observer)?.units;
         clock.finish(observer)?;
         let (banding, contents, shingles) = (corpus.banding(), corpus.len(), corpus.shingles());
         let met = wanted.iter().map(|&wanted| Met::of(&corpus, wanted)).collect::<Result<_>>()?;
@@ -164,7 +165,7 @@ impl Measured {
         let grouping = begun.elapsed();
         clock.start(Stage::Verify, None, observer)?;
         let kept = grouped.cluster(config.cluster, observer)?.kept;
-        grouped.matches(config.cluster, config.floor());
+        grouped.matches_of(0..grouped.candidates() as usize, config.cluster, config.floor());
         clock.finish(observer)?;
         let removed = (0u32..).zip(&kept).filter(|&(rank, &kept)| rank != kept).count();
         Ok(Measured {
@@ -240,7 +241,7 @@ impl Met {
         let keys = corpus.band_keys_of(wanted)?;
         let signing = begun.elapsed();
         let mut partners = [0; MOST + 1];
-        corpus.partners(&keys, banding.bands, MOST).into_iter().for_each(|met| partners[met] += 1);
+        corpus.partners(&keys, MOST).into_iter().for_each(|met| partners[met] += 1);
         Ok(Met { threshold: wanted.threshold, banding, signing, partners })
     }
 
@@ -253,7 +254,7 @@ impl Met {
 /// The units by how many others have the same content.
 fn repeats(units: &Units, contents: usize) -> [u64; MOST + 1] {
     let mut sizes = vec![0usize; contents];
-    (0..units.len() as u32).for_each(|unit| sizes[units.content(unit) as usize] += 1);
+    units.contents().for_each(|content| sizes[content as usize] += 1);
     let mut repeats = [0; MOST + 1];
     sizes.into_iter().filter(|&size| size > 0).for_each(|size| repeats[(size - 1).min(MOST)] += size as u64);
     repeats

@@ -1,23 +1,29 @@
 //! A later pass over the inputs of a run: each unit again, with its text.
 
-use super::{Outcome, Piece, pieces, waves};
+use super::gather::Progress;
+use super::waves::{full_wave, waves};
+use super::{Outcome, Piece, Units, pieces};
 use crate::document::{Document, Source};
 use crate::error::{Error, Result};
 use crate::event::Observer;
-use crate::source::{Chunk, Chunks, FileTally, InputFile, Inputs, SourceConfig};
+use crate::source::{Chunk, Chunks, FileTally, InputFile, Inputs, Record, SourceConfig};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the units stand that are read again.
 #[derive(Clone, Copy)]
 pub(super) struct Again<'r> {
-    /// The run that is looked at.
-    pub outcome: &'r Outcome,
+    /// The units of the run that is looked at.
+    pub units: &'r Units,
+    /// What was read of each file then.
+    pub files: &'r [FileTally],
     /// Its inputs, which must be the same as then.
     pub inputs: &'r Inputs,
     /// Which fields hold text and id.
     pub source: &'r SourceConfig,
     /// Further fields that are read along.
     pub fields: &'r [String],
+    /// The units that matter, ascending; `None` for all. Of other records not even the text is looked for.
+    pub wanted: Option<&'r [u32]>,
     /// The files that matter; `None` for all.
     pub only: Option<&'r [u32]>,
 }
@@ -36,7 +42,13 @@ impl Met<'_> {
     }
 }
 
-impl Again<'_> {
+impl<'r> Again<'r> {
+    /// All units of `outcome`.
+    pub fn all(outcome: &'r Outcome, inputs: &'r Inputs, source: &'r SourceConfig) -> Again<'r> {
+        let Outcome { units, files, .. } = outcome;
+        Again { units, files, inputs, source, fields: &[], wanted: None, only: None }
+    }
+
     /// Calls `work` for each unit, on all threads, and `take` for each of its values, in input order.
     ///
     /// # Errors
@@ -47,20 +59,44 @@ impl Again<'_> {
         work: impl Fn(Met<'_>) -> Option<T> + Sync,
         mut take: impl FnMut(T),
     ) -> Result<()> {
-        let mut files = vec![FileTally::default(); self.inputs.files.len()];
-        let work = |chunk: &Chunk| self.chunk(chunk, &work);
-        let all: Vec<u32> = (0..self.inputs.files.len() as u32).collect();
-        let some = self.only.unwrap_or(&all);
-        let chunks = some.iter().flat_map(|&file| Chunks::of(self.inputs, file as usize));
-        waves(chunks, observer, work, |wave, parts| {
-            wave.iter().for_each(|chunk| files[chunk.file as usize].add(chunk));
-            parts.into_iter().try_for_each(|part| -> Result<()> {
-                part?.into_iter().for_each(&mut take);
-                Ok(())
-            })
+        let mut progress = Progress::new(self.inputs);
+        let some: Vec<u32> = self.only.map_or_else(|| (0..self.inputs.files.len() as u32).collect(), <[u32]>::to_vec);
+        let limit = self.source.max_record;
+        let chunks = some.iter().flat_map(|&file| Chunks::of(self.inputs, limit, file as usize));
+        self.go_on(&mut progress, full_wave(), chunks, observer, work, |values, _, _| {
+            values.into_iter().for_each(&mut take);
+            Ok(())
         })?;
+        self.check(&progress.files, &some)
+    }
+
+    /// The same with `chunks`, which begin where `progress` says; of each wave `joined` gets the values, and is told how
+    /// far that leads and how many bytes it was.
+    pub fn go_on<T: Send>(
+        self,
+        progress: &mut Progress,
+        wave: usize,
+        chunks: impl Iterator<Item = Chunk> + Send,
+        observer: &dyn Observer,
+        work: impl Fn(Met<'_>) -> Option<T> + Sync,
+        mut joined: impl FnMut(Vec<T>, &Progress, u64) -> Result<()>,
+    ) -> Result<()> {
+        let work = |chunk: &Chunk| self.chunk(chunk, &work);
+        waves(chunks, wave, observer, work, |wave, parts| {
+            for chunk in wave {
+                progress.files[chunk.file as usize].add(chunk);
+                progress.position = chunk.next;
+            }
+            let parts: Vec<Vec<T>> = parts.into_iter().collect::<Result<_>>()?;
+            let bytes = wave.iter().map(|chunk| chunk.bytes.len() as u64).sum();
+            joined(parts.into_iter().flatten().collect(), progress, bytes)
+        })
+    }
+
+    /// Whether what was read of the files `some` is what was read of them then.
+    pub fn check(self, read: &[FileTally], some: &[u32]) -> Result<()> {
         let same = |now: &FileTally, then: &FileTally| (now.bytes, now.digest) == (then.bytes, then.digest);
-        let other = some.iter().find(|&&file| !same(&files[file as usize], &self.outcome.files[file as usize]));
+        let other = some.iter().find(|&&file| !same(&read[file as usize], &self.files[file as usize]));
         other.map_or(Ok(()), |&file| Err(changed(&self.inputs.files[file as usize])))
     }
 
@@ -69,32 +105,63 @@ impl Again<'_> {
     /// # Errors
     /// If these files are not what they were, or the observer stops the run.
     pub fn texts(self, observer: &dyn Observer, wanted: &BTreeSet<u32>) -> Result<BTreeMap<u32, String>> {
-        let mut files: Vec<u32> = wanted.iter().map(|&unit| self.outcome.units.source(unit).file).collect();
+        let mut files: Vec<u32> = wanted.iter().map(|&unit| self.units.source(unit).file).collect();
         files.dedup();
+        let wanted: Vec<u32> = wanted.iter().copied().collect();
         let mut texts = BTreeMap::new();
-        let text = |met: Met<'_>| wanted.contains(&met.unit).then(|| (met.unit, met.text().to_owned()));
-        Again { only: Some(&files), ..self }.read(observer, text, |(unit, text)| {
+        let text = |met: Met<'_>| Some((met.unit, met.text().to_owned()));
+        Again { only: Some(&files), wanted: Some(&wanted), ..self }.read(observer, text, |(unit, text)| {
             texts.insert(unit, text);
         })?;
         Ok(texts)
     }
 
     fn chunk<T>(self, chunk: &Chunk, work: &impl Fn(Met<'_>) -> Option<T>) -> Result<Vec<T>> {
-        let units = &self.outcome.units;
+        let near = self.units.neighbours_of(chunk);
         let mut values = Vec::new();
-        let mut next = units.of_record(Source { file: chunk.file, record: chunk.first }).start;
-        for document in chunk.documents(self.inputs, self.source, self.fields).flatten() {
-            for piece in pieces(units.kind(), &document.text) {
-                let known = (next as usize) < units.len()
-                    && (units.source(next), units.part(next)) == (document.source, piece.number);
-                if !known {
-                    return Err(changed(&self.inputs.files[chunk.file as usize]));
-                }
-                values.extend(work(Met { unit: next, document: &document, piece }));
-                next += 1;
+        if self.none_wanted(near.units()) {
+            return Ok(values);
+        }
+        for record in chunk.records(self.inputs) {
+            let units = near.units_of(record.number);
+            if !self.none_wanted(units.clone()) {
+                self.record(record, chunk.file, units.start, near.parts(units.clone()), work, &mut values)?;
             }
         }
         Ok(values)
+    }
+
+    fn record<T>(
+        self,
+        record: Record<'_>,
+        file: u32,
+        first: u32,
+        parts: &[u32],
+        work: &impl Fn(Met<'_>) -> Option<T>,
+        values: &mut Vec<T>,
+    ) -> Result<()> {
+        let input = &self.inputs.files[file as usize];
+        let Ok(document) = input.document(record, file, self.source, self.fields) else {
+            return if parts.is_empty() { Ok(()) } else { Err(changed(input)) };
+        };
+        let pieces = pieces(self.units.kind(), &document.text);
+        if !pieces.iter().map(|piece| piece.number).eq(parts.iter().copied()) {
+            return Err(changed(input));
+        }
+        debug_assert_eq!(document.source, Source { file, record: record.number });
+        for (unit, piece) in (first..).zip(pieces) {
+            if !self.none_wanted(unit..unit + 1) {
+                values.extend(work(Met { unit, document: &document, piece }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether of `units` none matters. Where all do, an empty range does: what stands there must still be no unit.
+    fn none_wanted(self, units: std::ops::Range<u32>) -> bool {
+        self.wanted.is_some_and(|wanted| {
+            wanted.get(wanted.partition_point(|&unit| unit < units.start)).is_none_or(|&unit| unit >= units.end)
+        })
     }
 }
 

@@ -1,33 +1,75 @@
-//! The units of a run, in columns: little memory a unit, and no string of its own.
+//! The units of a run, in columns: little memory a unit, and none where there is too little.
 
 use crate::document::FieldValue;
 use crate::document::{Document, Source, Unit, part_id};
 use crate::near::keep::{KeepPolicy, Merit};
+use crate::near::order::Order;
+use crate::source::Chunk;
+use crate::store::{Column, Log, Persist, Workspace};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The values of the fields that a keep policy names.
+pub(super) type Fields = Vec<Option<FieldValue>>;
 
 /// Documents, articles or paragraphs, in input order.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub struct Units {
     kind: Unit,
-    sources: Vec<Source>,
+    sources: Column<Source>,
     /// Number of the article or paragraph in its document; 0 for the document itself.
-    parts: Vec<u32>,
-    /// Ends of the documents' ids in `ids`; parts of one document repeat its end.
-    id_ends: Vec<(usize, usize)>,
-    ids: String,
-    contents: Vec<u32>,
+    parts: Column<u32>,
+    /// Where the document's id begins in `ids`, and its length; parts of one document share it.
+    id_places: Column<(u64, u32)>,
+    ids: Column<u8>,
+    contents: Column<u32>,
     /// Code points of what is compared.
-    chars: Vec<u32>,
+    chars: Column<u32>,
     /// The fields that the keep policy names.
     names: Vec<String>,
     /// Their values; empty if there are none.
-    fields: Vec<Vec<Option<FieldValue>>>,
+    fields: Log<Fields>,
+}
+
+/// The units of one chunk, before their contents are known.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    sources: Vec<Source>,
+    parts: Vec<u32>,
+    id_places: Vec<(u64, u32)>,
+    ids: Vec<u8>,
+    chars: Vec<u32>,
+    fields: Vec<Fields>,
+}
+
+/// Neighbouring units, with what places them.
+pub(crate) struct Neighbours<'u> {
+    first: u32,
+    sources: Cow<'u, [Source]>,
+    parts: Cow<'u, [u32]>,
 }
 
 impl Units {
-    /// No units of `kind`, whose documents come with the fields `names`.
-    pub(super) fn new(kind: Unit, names: &[String]) -> Units {
-        Units { kind, names: names.to_vec(), ..Units::default() }
+    /// No units of `kind`, whose documents come with the fields `names`; they are kept in `workspace`.
+    pub(super) fn new(kind: Unit, names: &[String], workspace: &Workspace) -> Units {
+        Units {
+            kind,
+            sources: Column::new(workspace, "sources"),
+            parts: Column::new(workspace, "parts"),
+            id_places: Column::new(workspace, "id-places"),
+            ids: Column::new(workspace, "ids"),
+            contents: Column::new(workspace, "contents"),
+            chars: Column::new(workspace, "chars"),
+            names: names.to_vec(),
+            fields: Log::new(workspace, "fields"),
+        }
+    }
+
+    /// What outlives the process.
+    pub(super) fn lists(&mut self) -> [&mut dyn Persist; 7] {
+        let Units { sources, parts, id_places, ids, contents, chars, fields, .. } = self;
+        [sources, parts, id_places, ids, contents, chars, fields]
     }
 
     /// How many there are.
@@ -47,42 +89,64 @@ impl Units {
 
     /// The id of `unit`: the document's, with `#n` for an article and `:n` for a paragraph.
     pub fn id(&self, unit: u32) -> String {
-        let (start, end) = self.id_ends[unit as usize];
-        part_id(&self.ids[start..end], self.kind, self.parts[unit as usize])
+        let (start, length) = self.id_places.get(unit as usize);
+        let id = self.ids.slice(start as usize..start as usize + length as usize);
+        part_id(&String::from_utf8_lossy(&id), self.kind, self.part(unit))
     }
 
     /// Where the record of `unit` stands.
     pub fn source(&self, unit: u32) -> Source {
-        self.sources[unit as usize]
+        self.sources.get(unit as usize)
     }
 
     /// Which article or paragraph of its document `unit` is, from 1; 0 for the document itself.
     pub fn part(&self, unit: u32) -> u32 {
-        self.parts[unit as usize]
+        self.parts.get(unit as usize)
+    }
+
+    /// The units of the records in `chunk`.
+    pub(crate) fn neighbours_of(&self, chunk: &Chunk) -> Neighbours<'_> {
+        let (file, first) = (chunk.file, chunk.first);
+        let from = |record: u64| self.sources.partition_point(0..self.len(), |source| source < Source { file, record });
+        // The last line may lack its end.
+        let range = from(first)..from(first + memchr::memchr_iter(b'\n', &chunk.bytes).count() as u64 + 1);
+        Neighbours {
+            first: range.start as u32,
+            sources: self.sources.slice(range.clone()),
+            parts: self.parts.slice(range),
+        }
     }
 
     /// The units of the records of one file.
-    pub fn of_file(&self, file: u32) -> std::ops::Range<u32> {
-        let start = self.sources.partition_point(|source| source.file < file);
-        let end = self.sources.partition_point(|source| source.file <= file);
-        start as u32..end as u32
+    pub fn of_file(&self, file: u32) -> Range<u32> {
+        let from = |file: u32| self.sources.partition_point(0..self.len(), |source| source.file < file) as u32;
+        from(file)..from(file + 1)
     }
 
     /// The content of `unit`: units whose comparison keys are equal share one.
     pub fn content(&self, unit: u32) -> u32 {
-        self.contents[unit as usize]
+        self.contents.get(unit as usize)
     }
 
-    pub(super) fn in_keep_order(&self, policy: &KeepPolicy) -> Vec<u32> {
-        let fields = |unit: u32| self.fields.get(unit as usize).map_or(&[][..], Vec::as_slice);
-        policy.order(self.len() as u32, |unit| Merit { chars: self.chars[unit as usize], fields: fields(unit) })
+    /// The contents of all units in turn.
+    pub fn contents(&self) -> impl Iterator<Item = u32> {
+        self.contents.iter()
     }
 
-    /// The units of the record at `source`.
-    pub fn of_record(&self, source: Source) -> std::ops::Range<u32> {
-        let start = self.sources.partition_point(|&other| other < source);
-        let end = self.sources.partition_point(|&other| other <= source);
-        start as u32..end as u32
+    /// Code points of all units in turn.
+    pub(super) fn chars(&self) -> impl Iterator<Item = u32> {
+        self.chars.iter()
+    }
+
+    /// The units from the most to the least preferred.
+    pub(super) fn in_keep_order(&self, policy: &KeepPolicy) -> Order {
+        if policy.is_by_place() {
+            return Order::own(self.len());
+        }
+        let chars: Vec<u32> = self.chars().collect();
+        let fields: Vec<Fields> = self.fields.iter().collect();
+        let of = |unit: u32| fields.get(unit as usize).map_or(&[][..], Vec::as_slice);
+        policy.order(self.len() as u32, |unit| Merit { chars: chars[unit as usize], fields: of(unit) }).into()
     }
 
     /// The fields whose values are known.
@@ -91,39 +155,64 @@ impl Units {
     }
 
     /// The same units with the values of other fields.
-    pub(super) fn with_fields(self, names: &[String], fields: Vec<Vec<Option<FieldValue>>>) -> Units {
+    pub(super) fn with_fields(self, names: &[String], fields: Log<Fields>) -> Units {
         debug_assert!(fields.is_empty() || fields.len() == self.len());
         Units { names: names.to_vec(), fields, ..self }
     }
 
+    /// The memory that they take if there is enough, in bytes; the values of fields are left out.
+    pub(super) fn bytes(&self) -> usize {
+        self.ids.len() + self.len() * (size_of::<Source>() + size_of::<(u64, u32)>() + 4 + 4 + 4)
+    }
+
+    /// Appends `rows`, whose contents are `contents`.
+    pub(super) fn append(&mut self, rows: Rows, contents: &[u32]) {
+        debug_assert_eq!(rows.len(), contents.len());
+        let base = self.ids.len() as u64;
+        self.ids.extend_from_slice(&rows.ids);
+        rows.id_places.into_iter().for_each(|(start, length)| self.id_places.push((base + start, length)));
+        self.sources.extend_from_slice(&rows.sources);
+        self.parts.extend_from_slice(&rows.parts);
+        self.chars.extend_from_slice(&rows.chars);
+        self.fields.extend(rows.fields);
+        self.contents.extend_from_slice(contents);
+    }
+}
+
+impl Rows {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.sources.len()
+    }
+
     /// Appends the parts of one document, given as number and code points.
-    pub(super) fn push_document(&mut self, document: &Document<'_>, parts: impl Iterator<Item = (u32, u32)>) {
+    pub fn push_document(&mut self, document: &Document<'_>, parts: impl Iterator<Item = (u32, u32)>) {
         let start = self.ids.len();
-        self.ids.push_str(&document.id);
+        self.ids.extend_from_slice(document.id.as_bytes());
         for (part, chars) in parts {
             self.sources.push(document.source);
             self.parts.push(part);
-            self.id_ends.push((start, self.ids.len()));
+            self.id_places.push((start as u64, document.id.len() as u32));
             self.chars.push(chars);
             self.fields.extend((!document.fields.is_empty()).then(|| document.fields.clone()));
         }
     }
+}
 
-    /// The memory that they take, in bytes; the values of fields are left out.
-    pub(super) fn bytes(&self) -> usize {
-        self.ids.len() + self.len() * (size_of::<Source>() + size_of::<(usize, usize)>() + 4 + 4 + 4)
+impl Neighbours<'_> {
+    /// All of them.
+    pub fn units(&self) -> Range<u32> {
+        self.first..self.first + self.parts.len() as u32
     }
 
-    /// Appends the units of `other`, whose contents are `contents`.
-    pub(super) fn append(&mut self, other: Units, contents: &[u32]) {
-        debug_assert_eq!(other.len(), contents.len());
-        let base = self.ids.len();
-        self.ids.push_str(&other.ids);
-        self.id_ends.extend(other.id_ends.into_iter().map(|(start, end)| (base + start, base + end)));
-        self.sources.extend(other.sources);
-        self.parts.extend(other.parts);
-        self.chars.extend(other.chars);
-        self.fields.extend(other.fields);
-        self.contents.extend_from_slice(contents);
+    /// The units of one record.
+    pub fn units_of(&self, record: u64) -> Range<u32> {
+        let from = |record: u64| self.sources.partition_point(|source| source.record < record) as u32;
+        self.first + from(record)..self.first + from(record + 1)
+    }
+
+    /// The numbers of the parts that some of them are.
+    pub fn parts(&self, units: Range<u32>) -> &[u32] {
+        &self.parts[(units.start - self.first) as usize..(units.end - self.first) as usize]
     }
 }

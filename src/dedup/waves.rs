@@ -13,17 +13,24 @@ const WAVE: usize = 1 << 20;
 /// What a chunk counts for at least: many small files make a wave, too.
 const LEAST: usize = 4 << 10;
 
-/// Calls `work` for each chunk on the current rayon pool, and `join` for each wave with what came of its chunks.
+/// Bytes of a wave on the current rayon pool, if there is memory enough.
+pub(crate) fn full_wave() -> usize {
+    WAVE * rayon::current_num_threads()
+}
+
+/// Calls `work` for each chunk on the current rayon pool, and `join` for each wave, of about `full` bytes, with what
+/// came of its chunks.
 pub(crate) fn waves<T: Send>(
     mut chunks: impl Iterator<Item = Chunk> + Send,
+    full: usize,
     observer: &dyn Observer,
     work: impl Fn(&Chunk) -> T + Sync,
     mut join: impl FnMut(&[Chunk], Vec<T>) -> Result<()>,
 ) -> Result<()> {
-    let mut wave = next_wave(&mut chunks);
+    let mut wave = next_wave(&mut chunks, full);
     while !wave.is_empty() {
         let work = || wave.par_iter().map(&work).collect();
-        let (next, parts) = rayon::join(|| next_wave(&mut chunks), work);
+        let (next, parts) = rayon::join(|| next_wave(&mut chunks, full), work);
         join(&wave, parts)?;
         let amount = wave.iter().map(|chunk| chunk.bytes.len() as u64).sum();
         tell(observer, Event::Advanced { stage: Stage::Read, amount })?;
@@ -32,8 +39,7 @@ pub(crate) fn waves<T: Send>(
     Ok(())
 }
 
-fn next_wave(chunks: &mut impl Iterator<Item = Chunk>) -> Vec<Chunk> {
-    let full = WAVE * rayon::current_num_threads();
+fn next_wave(chunks: &mut impl Iterator<Item = Chunk>, full: usize) -> Vec<Chunk> {
     let mut wave = Vec::new();
     let mut bytes = 0;
     while bytes < full

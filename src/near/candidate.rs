@@ -3,17 +3,55 @@
 //! One band at a time, `(key, rank)` is packed into a `u64` and sorted; equal keys then stand side by side, in keep
 //! order. Sorting beats hash maps 3 to 20 times here (docs/performance.md).
 
+use crate::near::order::Order;
+use crate::store::{Column, Persist, Workspace};
 use rayon::prelude::*;
+
+/// The band keys of all contents, a column for each band.
+#[derive(Debug)]
+pub struct BandKeys(Vec<Column<u32>>);
+
+impl BandKeys {
+    /// No keys yet, of `bands` bands.
+    pub fn new(bands: usize, workspace: &Workspace) -> BandKeys {
+        BandKeys((0..bands).map(|band| Column::new(workspace, format!("band-{band}"))).collect())
+    }
+
+    /// How many contents there are.
+    pub fn len(&self) -> usize {
+        self.0.first().map_or(0, Column::len)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Appends the keys of more contents: `[contents x bands]`, row-major.
+    pub fn extend(&mut self, rows: &[u32]) {
+        let bands = self.0.len();
+        for (band, column) in self.0.iter_mut().enumerate() {
+            rows.iter().skip(band).step_by(bands).for_each(|&key| column.push(key));
+        }
+    }
+
+    /// What outlives the process.
+    pub(super) fn lists(&mut self) -> impl Iterator<Item = &mut dyn Persist> {
+        self.0.iter_mut().map(|column| column as &mut dyn Persist)
+    }
+}
 
 /// The buckets of two or more members of all bands.
 ///
-/// Records are known by rank, their place in keep order.
+/// Contents are known by rank, their place in keep order.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Buckets {
     members: Vec<u32>,
     /// Bucket `i` holds `members[starts[i]..starts[i + 1]]`, ascending.
     starts: Vec<usize>,
-    /// The buckets of rank `r` are `memberships[offsets[r]..offsets[r + 1]]`, ascending.
+    /// The ranks that stand in any bucket, ascending.
+    active: Vec<u32>,
+    /// The buckets of `active[i]` are `memberships[offsets[i]..offsets[i + 1]]`, ascending.
     memberships: Vec<u32>,
     offsets: Vec<usize>,
 }
@@ -21,32 +59,59 @@ pub struct Buckets {
 impl Buckets {
     /// Groups by band key.
     ///
-    /// `keys`: `[records x bands]`, row-major. `order[rank]` is the row of the record at that rank.
-    /// Time O(bands x records x log records); memory 8 bytes a record for each band that is sorted at the time.
-    pub fn group(keys: &[u32], bands: usize, order: &[u32]) -> Buckets {
-        let found: Vec<(Vec<u32>, Vec<usize>)> =
-            (0..bands).into_par_iter().map(|band| group_band(keys, bands, band, order)).collect();
-        let mut members = Vec::new();
-        let mut starts = Vec::new();
-        for (some, ends) in found {
-            starts.extend(ends.iter().map(|&start| members.len() + start));
-            members.extend(some);
+    /// Time O(bands x contents x log contents); memory 8 bytes a content for each band that is sorted at the time, in
+    /// all no more than `room` bytes: what is more is sorted in parts, for each of which the keys are read again.
+    pub fn group(keys: &BandKeys, order: &Order, room: usize) -> Buckets {
+        let bytes = keys.len() * size_of::<u64>();
+        let found: Vec<Band> = match bytes.saturating_mul(rayon::current_num_threads().min(keys.0.len())) <= room {
+            true => keys.0.par_iter().map(|band| Band::group(band, order, 1)).collect(),
+            false => keys.0.iter().map(|band| Band::group(band, order, bytes.div_ceil(room.max(1)))).collect(),
+        };
+        let mut members = Vec::with_capacity(found.iter().map(|band| band.members.len()).sum());
+        let mut starts = Vec::with_capacity(found.iter().map(|band| band.starts.len()).sum::<usize>() + 1);
+        for band in found {
+            starts.extend(band.starts.iter().map(|&start| members.len() + start as usize));
+            members.extend(band.members);
         }
         starts.push(members.len());
-        let (memberships, offsets) = invert(&members, &starts, order.len());
-        Buckets { members, starts, memberships, offsets }
+        Buckets::indexed(members, starts)
     }
 
-    /// Buckets that are known: the ranks in each, ascending, out of `records`.
-    pub fn of_members(buckets: impl IntoIterator<Item = Vec<u32>>, records: usize) -> Buckets {
+    /// Buckets that are known: the ranks in each, ascending.
+    pub fn of_members(buckets: impl IntoIterator<Item = Vec<u32>>) -> Buckets {
         let mut members = Vec::new();
         let mut starts = vec![0];
         for bucket in buckets {
             members.extend(bucket);
             starts.push(members.len());
         }
-        let (memberships, offsets) = invert(&members, &starts, records);
-        Buckets { members, starts, memberships, offsets }
+        Buckets::indexed(members, starts)
+    }
+
+    /// From "members of a bucket" to "buckets of a member".
+    fn indexed(members: Vec<u32>, starts: Vec<usize>) -> Buckets {
+        let mut active = members.clone();
+        active.par_sort_unstable();
+        active.dedup();
+        active.shrink_to_fit();
+        let place = |rank: u32| active.binary_search(&rank).expect("every member is active");
+        let mut offsets = vec![0; active.len() + 1];
+        for &member in &members {
+            offsets[place(member) + 1] += 1;
+        }
+        for index in 0..active.len() {
+            offsets[index + 1] += offsets[index];
+        }
+        let mut next = offsets.clone();
+        let mut memberships = vec![0; members.len()];
+        for (bucket, bounds) in starts.windows(2).enumerate() {
+            for &member in &members[bounds[0]..bounds[1]] {
+                let next = &mut next[place(member)];
+                memberships[*next] = bucket as u32;
+                *next += 1;
+            }
+        }
+        Buckets { members, starts, active, memberships, offsets }
     }
 
     /// How many buckets there are.
@@ -54,7 +119,7 @@ impl Buckets {
         self.starts.len().saturating_sub(1)
     }
 
-    /// Whether no two records share a key.
+    /// Whether no two contents share a key.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -66,73 +131,84 @@ impl Buckets {
 
     /// The buckets that hold `rank`.
     pub fn of(&self, rank: u32) -> &[u32] {
-        let rank = rank as usize;
-        &self.memberships[self.offsets[rank]..self.offsets[rank + 1]]
+        match self.active.binary_search(&rank) {
+            Ok(index) => &self.memberships[self.offsets[index]..self.offsets[index + 1]],
+            Err(_) => &[],
+        }
     }
 
     /// The ranks that stand in any bucket, ascending: all others are unlike everything.
-    pub fn active(&self) -> Vec<u32> {
-        (0..self.offsets.len().saturating_sub(1) as u32).filter(|&rank| !self.of(rank).is_empty()).collect()
+    pub fn active(&self) -> &[u32] {
+        &self.active
     }
 }
 
 /// The buckets of one band: their members, and where each begins.
-fn group_band(keys: &[u32], bands: usize, band: usize, order: &[u32]) -> (Vec<u32>, Vec<usize>) {
-    let key = |row: u32| u64::from(keys[row as usize * bands + band]);
-    let mut packed: Vec<u64> = order.iter().zip(0u64..).map(|(&row, rank)| key(row) << 32 | rank).collect();
-    packed.sort_unstable();
-    let mut members = Vec::new();
-    let mut starts = Vec::new();
-    for bucket in packed.chunk_by(|a, b| a >> 32 == b >> 32).filter(|bucket| bucket.len() > 1) {
-        starts.push(members.len());
-        members.extend(bucket.iter().map(|&packed| packed as u32));
-    }
-    (members, starts)
+#[derive(Default)]
+struct Band {
+    members: Vec<u32>,
+    starts: Vec<u32>,
 }
 
-/// From "members of a bucket" to "buckets of a member".
-fn invert(members: &[u32], starts: &[usize], records: usize) -> (Vec<u32>, Vec<usize>) {
-    let mut offsets = vec![0; records + 1];
-    for &member in members {
-        offsets[member as usize + 1] += 1;
-    }
-    for rank in 0..records {
-        offsets[rank + 1] += offsets[rank];
-    }
-    let mut next = offsets.clone();
-    let mut memberships = vec![0; members.len()];
-    for (bucket, bounds) in starts.windows(2).enumerate() {
-        for &member in &members[bounds[0]..bounds[1]] {
-            memberships[next[member as usize]] = bucket as u32;
-            next[member as usize] += 1;
+impl Band {
+    /// Sorts the keys in `parts` parts of about the same size, from the least keys to the greatest.
+    fn group(keys: &Column<u32>, order: &Order, parts: usize) -> Band {
+        let mut band = Band::default();
+        let mut packed = Vec::with_capacity(if parts == 1 { keys.len() } else { 0 });
+        for part in 0..parts as u64 {
+            let wanted = |&(key, _): &(u32, u32)| parts == 1 || (u64::from(key) * parts as u64) >> 32 == part;
+            let ranked = keys.iter().zip(0..).filter(wanted);
+            packed.clear();
+            packed.extend(ranked.map(|(key, content)| u64::from(key) << 32 | u64::from(order.rank(content))));
+            packed.sort_unstable();
+            for bucket in packed.chunk_by(|a, b| a >> 32 == b >> 32).filter(|bucket| bucket.len() > 1) {
+                band.starts.push(band.members.len() as u32);
+                band.members.extend(bucket.iter().map(|&packed| packed as u32));
+            }
         }
+        band
     }
-    (memberships, offsets)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn keys(rows: &[u32], bands: usize) -> BandKeys {
+        let mut keys = BandKeys::new(bands, &Workspace::default());
+        keys.extend(rows);
+        keys
+    }
+
     #[test]
-    fn records_meet_where_they_share_a_key() {
-        let keys = [1, 10, 1, 20, 2, 20, 3, 30];
-        let buckets = Buckets::group(&keys, 2, &[0, 1, 2, 3]);
+    fn contents_meet_where_they_share_a_key() {
+        let buckets = Buckets::group(&keys(&[1, 10, 1, 20, 2, 20, 3, 30], 2), &Order::own(4), usize::MAX);
         assert_eq!(buckets.len(), 2);
         assert_eq!((buckets.members(0), buckets.members(1)), (&[0, 1][..], &[1, 2][..]));
-        assert_eq!(buckets.of(1), [0, 1]);
+        assert_eq!((buckets.of(1), buckets.of(3)), (&[0, 1][..], &[][..]));
         assert_eq!(buckets.active(), [0, 1, 2]);
     }
 
     #[test]
     fn members_stand_in_keep_order() {
-        let buckets = Buckets::group(&[5, 5, 5], 1, &[2, 0, 1]);
-        assert_eq!(buckets.members(0), [0, 1, 2]);
+        let buckets = Buckets::group(&keys(&[5, 5, 6, 5], 1), &vec![3, 2, 0, 1].into(), usize::MAX);
+        assert_eq!(buckets.members(0), [0, 2, 3]);
     }
 
     #[test]
-    fn no_records_make_no_buckets() {
-        assert!(Buckets::group(&[], 4, &[]).is_empty());
-        assert!(Buckets::group(&[], 4, &[]).active().is_empty());
+    fn little_room_gives_the_same_buckets() {
+        let rows: Vec<u32> = (0..9000u32).map(|row| (row % 997).wrapping_mul(0x9E37_79B9)).collect();
+        let (keys, order) = (keys(&rows, 3), Order::own(3000));
+        let expected = Buckets::group(&keys, &order, usize::MAX);
+        assert!(expected.len() > 900);
+        for room in [0, 1000, 10_000, 60_000] {
+            assert_eq!(Buckets::group(&keys, &order, room), expected, "{room}");
+        }
+    }
+
+    #[test]
+    fn no_contents_make_no_buckets() {
+        let buckets = Buckets::group(&keys(&[], 4), &Order::own(0), 0);
+        assert!(buckets.is_empty() && buckets.active().is_empty());
     }
 }

@@ -6,19 +6,22 @@
 use crate::error::{Error, Result};
 use crate::event::Observer;
 use crate::near::banding::{Banding, BandingConfig, band_keys};
-use crate::near::candidate::Buckets;
+use crate::near::candidate::{BandKeys, Buckets};
 use crate::near::cluster::{Assignment, Candidates, ClusterConfig, cluster};
-use crate::near::matches::{Match, Matches, SMALL};
+use crate::near::identities::Identities;
+use crate::near::matches::{Match, Matches};
 use crate::near::minhash::Family;
+use crate::near::order::Order;
 use crate::near::recipe::Recipe;
-use crate::near::shingle::{ShingleLists, ShingleSets};
+use crate::near::shingle::{ShingleLists, ShingleSets, sort_unique};
 use crate::near::verify::jaccard_at_least;
+use crate::store::{Column, Persist, Workspace};
 use crate::text::fold::as_text;
 use crate::text::token::TextConfig;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::Hasher;
+use std::ops::Range;
 
 /// How shingles are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -79,15 +82,15 @@ pub struct Corpus {
     threshold: f64,
     banding: Banding,
     family: Family,
-    contents: HashMap<u128, u32, BuildHasherDefault<Identity>>,
+    identities: Identities,
     /// The shingles of each content, where they are held.
     lists: ShingleLists,
     holds_lists: bool,
-    band_keys: Vec<u32>,
+    band_keys: BandKeys,
 }
 
 impl Corpus {
-    /// An empty corpus.
+    /// An empty corpus, which holds everything in memory.
     ///
     /// # Errors
     /// If the configuration is out of range.
@@ -97,14 +100,33 @@ impl Corpus {
         let seed = banding.seed;
         let banding = banding.choose()?;
         let family = Family::new(banding.num_perm, seed);
-        let (contents, lists, band_keys) = Default::default();
-        Ok(Corpus { recipe, threshold, banding, family, contents, lists, holds_lists: true, band_keys })
+        let workspace = Workspace::default();
+        let (identities, band_keys) = (Identities::new(&workspace), BandKeys::new(banding.bands, &workspace));
+        let lists = ShingleLists::default();
+        Ok(Corpus { recipe, threshold, banding, family, identities, lists, holds_lists: true, band_keys })
     }
 
     /// The same corpus without the shingles of its contents, for callers who have the texts at hand: see
     /// [`group_texts`](Corpus::group_texts). Shingles are about as large as the texts, and few of them are compared.
     pub fn without_shingles(self) -> Corpus {
         Corpus { holds_lists: false, lists: ShingleLists::default(), ..self }
+    }
+
+    /// The same empty corpus with its lists in `workspace`, and without shingles.
+    pub fn within(self, workspace: &Workspace) -> Corpus {
+        let bands = self.banding.bands;
+        let (identities, band_keys) = (Identities::new(workspace), BandKeys::new(bands, workspace));
+        Corpus { identities, band_keys, ..self.without_shingles() }
+    }
+
+    /// What outlives the process; after it was restored, [`restored`](Corpus::restored) makes the rest.
+    pub(crate) fn lists(&mut self) -> Vec<&mut dyn Persist> {
+        std::iter::once(self.identities.lists()).chain(self.band_keys.lists()).collect()
+    }
+
+    /// Makes what follows from the restored lists.
+    pub(crate) fn restored(&mut self) {
+        self.identities.restored();
     }
 
     /// How texts become shingles.
@@ -119,12 +141,12 @@ impl Corpus {
 
     /// How many distinct contents there are.
     pub fn len(&self) -> usize {
-        self.contents.len()
+        self.identities.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.contents.is_empty()
+        self.len() == 0
     }
 
     /// Adds the texts of `batches`, in order, and returns the content of each.
@@ -137,27 +159,23 @@ impl Corpus {
     pub fn absorb<'k>(&mut self, batches: impl IntoIterator<Item = &'k Keys>) -> Result<Vec<u32>> {
         let mut contents = Vec::new();
         let mut fresh = Vec::new();
-        let mut count = self.len();
         for keys in batches {
             let mut new = Vec::new();
             for (index, &identity) in keys.identities.iter().enumerate() {
-                let content = *self.contents.entry(identity).or_insert_with(|| {
-                    new.push(index);
-                    count += 1;
-                    (count - 1) as u32
-                });
+                let (content, is_new) = self.identities.insert(identity);
+                new.extend(is_new.then_some(index));
                 contents.push(content);
             }
             fresh.push((keys, new));
         }
-        if count >= u32::MAX as usize {
+        if self.len() >= u32::MAX as usize {
             return Err(Error::Config("more than 4 billion distinct texts: split the input".into()));
         }
         let sketched: Vec<(ShingleLists, Vec<u32>)> =
             fresh.par_iter().map(|(keys, new)| self.sketch(keys, new)).collect();
         for (lists, keys) in sketched {
             self.lists.append(&lists);
-            self.band_keys.extend(keys);
+            self.band_keys.extend(&keys);
         }
         Ok(contents)
     }
@@ -172,8 +190,8 @@ impl Corpus {
         (0..self.len()).map(|content| self.lists.get(content).len() as u64).sum()
     }
 
-    /// The band keys that the contents have by another banding: `[contents x bands]`.
-    pub(crate) fn band_keys_of(&self, config: BandingConfig) -> Result<Vec<u32>> {
+    /// The band keys that the contents have by another banding.
+    pub(crate) fn band_keys_of(&self, config: BandingConfig) -> Result<BandKeys> {
         let banding = config.choose()?;
         let family = Family::new(banding.num_perm, config.seed);
         let mut keys = vec![0; self.len() * banding.bands];
@@ -182,13 +200,14 @@ impl Corpus {
             band_keys(signature, banding.rows, keys);
         };
         keys.par_chunks_exact_mut(banding.bands).enumerate().for_each_init(|| vec![0; banding.num_perm], sign);
-        Ok(keys)
+        let mut columns = BandKeys::new(banding.bands, &Workspace::default());
+        columns.extend(&keys);
+        Ok(columns)
     }
 
-    /// How many others each content meets by `keys` of `bands` bands; at most `most` are counted.
-    pub(crate) fn partners(&self, keys: &[u32], bands: usize, most: usize) -> Vec<usize> {
-        let order: Vec<u32> = (0..self.len() as u32).collect();
-        let buckets = Buckets::group(keys, bands, &order);
+    /// How many others each content meets by `keys`; at most `most` are counted.
+    pub(crate) fn partners(&self, keys: &BandKeys, most: usize) -> Vec<usize> {
+        let buckets = Buckets::group(keys, &Order::own(self.len()), usize::MAX);
         let met = |content: u32| {
             let mut partners: Vec<u32> = Vec::new();
             for &bucket in buckets.of(content) {
@@ -199,7 +218,7 @@ impl Corpus {
             partners.dedup();
             partners.iter().filter(|&&partner| partner != content).count().min(most)
         };
-        order.par_iter().map(|&content| met(content)).collect()
+        (0..self.len() as u32).into_par_iter().map(met).collect()
     }
 
     /// The shingles and band keys of some of `keys`.
@@ -221,34 +240,60 @@ impl Corpus {
         (lists, found)
     }
 
-    /// Groups the contents by band keys; `order` lists all contents from the most to the least preferred.
-    pub fn group(self, order: Vec<u32>) -> Grouped {
+    /// Groups the contents by band keys, with the shingles that are held.
+    pub fn group(mut self, order: Order) -> Grouped {
         assert!(self.holds_lists, "a corpus without shingles is grouped with its texts");
-        let (buckets, needed) = self.buckets(&order);
-        let sets = self.lists.into_sets(&needed);
-        Grouped { buckets, sets, order, threshold: self.threshold }
+        let lists = std::mem::take(&mut self.lists);
+        let bucketed = self.bucket(order, usize::MAX);
+        let set = |content: u32| {
+            let mut set = lists.get(content as usize).to_vec();
+            let length = sort_unique(&mut set);
+            set.truncate(length);
+            set
+        };
+        let sets = ShingleSets::made(bucketed.needed(), set);
+        bucketed.with(sets)
     }
 
     /// As [`group`](Corpus::group), with the shingles made from `text`, which gives any of the texts of a content.
     ///
     /// Only what shares a bucket with something is asked for. On the current rayon pool.
-    pub fn group_texts<'t>(self, order: Vec<u32>, text: impl Fn(usize) -> &'t str + Sync) -> Grouped {
-        let (buckets, needed) = self.buckets(&order);
-        let (recipe, threshold) = (self.recipe, self.threshold);
-        drop(self);
-        let sets = ShingleSets::made(&needed, |content| recipe.set(text(content)));
-        Grouped { buckets, sets, order, threshold }
+    pub fn group_texts<'t>(self, order: Order, text: impl Fn(usize) -> &'t str + Sync) -> Grouped {
+        let recipe = self.recipe;
+        let bucketed = self.bucket(order, usize::MAX);
+        let sets = ShingleSets::made(bucketed.needed(), |content| recipe.set(text(content as usize)));
+        bucketed.with(sets)
     }
 
-    /// The buckets, and which contents are in any.
-    fn buckets(&self, order: &[u32]) -> (Buckets, Vec<bool>) {
+    /// Groups the contents by band keys, in about `room` bytes of memory beside what is found; the sets come later.
+    pub fn bucket(self, order: Order, room: usize) -> Bucketed {
         assert_eq!(order.len(), self.len(), "the order names every content once");
-        let buckets = Buckets::group(&self.band_keys, self.banding.bands, order);
-        let mut needed = vec![false; self.len()];
-        for rank in buckets.active() {
-            needed[order[rank as usize] as usize] = true;
-        }
-        (buckets, needed)
+        let Corpus { band_keys, identities, threshold, .. } = self;
+        drop(identities);
+        Bucketed { buckets: Buckets::group(&band_keys, &order, room), order, threshold }
+    }
+}
+
+/// A corpus in buckets, without the shingle sets of what is in them.
+#[derive(Debug)]
+pub struct Bucketed {
+    buckets: Buckets,
+    order: Order,
+    threshold: f64,
+}
+
+impl Bucketed {
+    /// The contents that share a bucket with another one, ascending: their sets are needed.
+    pub fn needed(&self) -> Vec<u32> {
+        let mut needed: Vec<u32> = self.buckets.active().iter().map(|&rank| self.order.content(rank)).collect();
+        needed.par_sort_unstable();
+        needed
+    }
+
+    /// The same with these sets, which are ready to be compared.
+    pub fn with(self, sets: ShingleSets) -> Grouped {
+        let Bucketed { buckets, order, threshold } = self;
+        Grouped { buckets, sets, order, threshold }
     }
 }
 
@@ -257,7 +302,7 @@ impl Corpus {
 pub struct Grouped {
     buckets: Buckets,
     sets: ShingleSets,
-    order: Vec<u32>,
+    order: Order,
     threshold: f64,
 }
 
@@ -272,17 +317,16 @@ impl Grouped {
     /// # Errors
     /// If the observer stops the run.
     pub fn cluster(&self, config: ClusterConfig, observer: &dyn Observer) -> Result<Assignment> {
-        let set = |rank: u32| self.sets.get(self.order[rank as usize] as usize);
-        let similarity = |a: u32, b: u32, threshold: f64| jaccard_at_least(set(a), set(b), threshold);
+        let set = |rank: u32| self.sets.get(self.order.content(rank));
+        let similarity = |a: u32, b: u32, threshold: f64| jaccard_at_least(&set(a), &set(b), threshold);
         let candidates = Candidates { buckets: &self.buckets, records: self.order.len(), threshold: self.threshold };
         cluster(config, candidates, &similarity, observer)
     }
 
-    /// All matches of `floor` and more among the candidates that [`cluster`](Grouped::cluster) with `config` may meet.
-    pub fn matches(&self, config: ClusterConfig, floor: f64) -> Matches {
-        // In a bucket that may fill up, which pairs are compared depends on who is kept.
-        let largest = SMALL.min(config.max_leaders);
-        let content = |rank: u32| self.order[rank as usize];
+    /// The matches of `floor` and more that some candidates have with preferred ones that [`cluster`](Grouped::cluster)
+    /// with `config` may meet: those at the places `range` among all candidates, from the most to the least preferred.
+    pub fn matches_of(&self, range: Range<usize>, config: ClusterConfig, floor: f64) -> Vec<Match> {
+        let largest = config.largest_compared();
         let small = |bucket: &&u32| self.buckets.members(**bucket as usize).len() <= largest;
         let partners = |rank: u32| {
             let mut partners: Vec<u32> = (self.buckets.of(rank).iter().filter(small))
@@ -295,27 +339,39 @@ impl Grouped {
             partners
         };
         let found = |x: u32, y: u32| {
-            let (a, b) = (content(x).min(content(y)), content(x).max(content(y)));
-            let similarity = jaccard_at_least(self.sets.get(a as usize), self.sets.get(b as usize), floor)?;
+            let (x, y) = (self.order.content(x), self.order.content(y));
+            let (a, b) = (x.min(y), x.max(y));
+            let similarity = jaccard_at_least(&self.sets.get(a), &self.sets.get(b), floor)?;
             Some(Match { a, b, similarity })
         };
         let of_rank = |rank: u32| partners(rank).into_iter().filter_map(move |other| found(rank, other));
-        let mut pairs: Vec<Match> = self.buckets.active().into_par_iter().flat_map_iter(of_rank).collect();
-        pairs.sort_unstable_by_key(|found| (found.a, found.b));
+        self.buckets.active()[range].par_iter().flat_map_iter(|&rank| of_rank(rank)).collect()
+    }
+
+    /// What [`Matches::cluster`] needs: `pairs` are the matches of all candidates, as they were found.
+    pub fn matches(&self, pairs: Column<Match>, config: ClusterConfig, floor: f64) -> Matches {
+        let largest = config.largest_compared();
         let large = (0..self.buckets.len()).map(|bucket| self.buckets.members(bucket)).filter(|b| b.len() > largest);
         let contents = |members: &[u32]| {
-            let mut contents: Vec<u32> = members.iter().map(|&rank| content(rank)).collect();
+            let mut contents: Vec<u32> = members.iter().map(|&rank| self.order.content(rank)).collect();
             contents.sort_unstable();
             contents
         };
         let large = large.map(contents).collect();
-        Matches { floor, contents: self.order.len() as u32, pairs, large }
+        Matches { floor, contents: self.order.len() as u32, pairs: in_order(pairs), large }
     }
+}
 
-    /// The content at each rank.
-    pub fn order(&self) -> &[u32] {
-        &self.order
+/// `pairs` in order; they are if the contents were compared in their own order.
+fn in_order(pairs: Column<Match>) -> Column<Match> {
+    let key = |found: &Match| (found.a, found.b);
+    let mut last = (0, 0);
+    if pairs.iter().all(|found| std::mem::replace(&mut last, key(&found)) <= key(&found)) {
+        return pairs;
     }
+    let mut sorted: Vec<Match> = pairs.iter().collect();
+    sorted.par_sort_unstable_by_key(key);
+    sorted.into_iter().collect()
 }
 
 /// The keys of the map are hashes already.
@@ -324,15 +380,11 @@ pub(crate) struct Identity(u64);
 
 impl Hasher for Identity {
     fn write(&mut self, _: &[u8]) {
-        unreachable!("only identities and shingles are hashed");
+        unreachable!("only shingles are hashed");
     }
 
     fn write_u64(&mut self, shingle: u64) {
         self.0 = shingle;
-    }
-
-    fn write_u128(&mut self, identity: u128) {
-        self.0 = identity as u64;
     }
 
     fn finish(&self) -> u64 {

@@ -59,10 +59,15 @@ impl KeepPolicy {
         })
     }
 
+    /// Whether the place in the input alone decides.
+    pub fn is_by_place(&self) -> bool {
+        self.0.first() == Some(&Preference::First)
+    }
+
     /// `0..records`, the places in the input, from the most to the least preferred; `merit` is asked for each.
     pub fn order<'a>(&self, records: u32, merit: impl Fn(u32) -> Merit<'a>) -> Vec<u32> {
         let mut order: Vec<u32> = (0..records).collect();
-        if self.0.first() != Some(&Preference::First) {
+        if !self.is_by_place() {
             order.sort_by(|&a, &b| self.compare(merit(a), merit(b)));
         }
         order

@@ -4,7 +4,9 @@
 //! end. "Exact" similarity is that of the sets of these hashes; two windows share one by accident with odds of 2^-64
 //! as far as the tokens' own hashes are as good as random.
 
+use crate::store::{Column, Persist, Workspace};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Multiplier of the rolling hash: odd, from the golden ratio.
 const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -88,24 +90,6 @@ impl ShingleLists {
         self.values.extend_from_slice(&other.values);
         self.ends.extend(other.ends.iter().map(|end| base + end));
     }
-
-    /// Turns the `needed` lists into sets, in place; only candidates are worth the sorting.
-    ///
-    /// Runs on the current rayon pool.
-    pub fn into_sets(mut self, needed: &[bool]) -> ShingleSets {
-        let mut rest = self.values.as_mut_slice();
-        let mut start = 0;
-        let mut lists = Vec::with_capacity(self.ends.len());
-        for &end in &self.ends {
-            let (list, tail) = rest.split_at_mut(end - start);
-            lists.push(list);
-            (rest, start) = (tail, end);
-        }
-        let sort = |(list, &needed): (&mut [u64], &bool)| if needed { sort_unique(list) } else { 0 };
-        let lengths = lists.into_par_iter().zip(needed).with_min_len(16).map(sort).collect();
-        let starts = std::iter::once(0).chain(self.ends.iter().copied()).take(self.ends.len()).collect();
-        ShingleSets { values: self.values, starts, lengths }
-    }
 }
 
 /// Sorts `list` and moves its distinct values to the front; returns how many they are.
@@ -121,37 +105,66 @@ pub(crate) fn sort_unique(list: &mut [u64]) -> usize {
     length
 }
 
-/// Many shingle sets, each sorted and without repeats, in one flat array.
-#[derive(Debug, Clone, Default)]
+/// The shingle sets of some contents, each sorted and without repeats; in memory as far as there is room.
+#[derive(Debug, Default)]
 pub struct ShingleSets {
-    values: Vec<u64>,
-    starts: Vec<usize>,
-    lengths: Vec<usize>,
+    /// The contents whose sets these are, ascending.
+    contents: Vec<u32>,
+    values: Column<u64>,
+    ends: Column<u64>,
 }
 
-/// Sets that are made at once, before they are put into the flat array.
-const AT_ONCE: usize = 1 << 14;
+/// Sets that are made at once, before they are put behind the others.
+const AT_ONCE: usize = 1 << 12;
 
 impl ShingleSets {
-    /// The `needed` sets, which `set` makes, sorted and without repeats. On the current rayon pool.
-    pub fn made(needed: &[bool], set: impl Fn(usize) -> Vec<u64> + Sync) -> ShingleSets {
-        let mut sets = ShingleSets::default();
-        for (block, first) in needed.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
-            let of = |(index, &needed): (usize, &bool)| if needed { set(first + index) } else { Vec::new() };
-            let made: Vec<Vec<u64>> = block.par_iter().enumerate().map(of).collect();
-            for set in made {
-                sets.starts.push(sets.values.len());
-                sets.lengths.push(set.len());
-                sets.values.extend(set);
-            }
-        }
-        sets
+    /// No sets yet, of `contents`, which ascend.
+    pub fn new(contents: Vec<u32>, workspace: &Workspace) -> ShingleSets {
+        debug_assert!(contents.is_sorted_by(|a, b| a < b));
+        ShingleSets { contents, values: Column::new(workspace, "sets"), ends: Column::new(workspace, "set-ends") }
     }
 
-    /// Set `index`; empty if it was not needed.
-    pub fn get(&self, index: usize) -> &[u64] {
-        let start = self.starts[index];
-        &self.values[start..start + self.lengths[index]]
+    /// The sets of `contents`, which ascend; `set` makes each, sorted and without repeats. On the current rayon pool.
+    pub fn made(contents: Vec<u32>, set: impl Fn(u32) -> Vec<u64> + Sync) -> ShingleSets {
+        let mut sets = ShingleSets::new(Vec::new(), &Workspace::default());
+        for block in contents.chunks(AT_ONCE) {
+            let made: Vec<Vec<u64>> = block.par_iter().map(|&content| set(content)).collect();
+            made.iter().for_each(|set| sets.push(set));
+        }
+        ShingleSets { contents, ..sets }
+    }
+
+    /// Appends the set of the next content.
+    pub fn push(&mut self, set: &[u64]) {
+        self.values.extend_from_slice(set);
+        self.ends.push(self.values.len() as u64);
+    }
+
+    /// How many sets there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The contents whose sets these are, or will be.
+    pub fn contents(&self) -> &[u32] {
+        &self.contents
+    }
+
+    /// The set of `content`; empty if it is not one of the contents. Borrowed, unless it must be read from a file.
+    pub fn get(&self, content: u32) -> Cow<'_, [u64]> {
+        let Ok(index) = self.contents.binary_search(&content) else { return Cow::Borrowed(&[]) };
+        let start = if index == 0 { 0 } else { self.ends.get(index - 1) };
+        self.values.slice(start as usize..self.ends.get(index) as usize)
+    }
+
+    /// What outlives the process.
+    pub(crate) fn lists(&mut self) -> [&mut dyn Persist; 2] {
+        [&mut self.values, &mut self.ends]
     }
 }
 
@@ -181,14 +194,15 @@ mod tests {
 
     #[test]
     fn sets_are_sorted_and_without_repeats() {
-        let mut lists = ShingleLists::default();
-        for list in [&[3, 1, 3, 2][..], &[], &[5, 5]] {
-            lists.push_with(|values| values.extend_from_slice(list));
-        }
-        let sets = lists.into_sets(&[true, true, false]);
-        assert_eq!((sets.get(0), sets.get(1), sets.get(2)), (&[1, 2, 3][..], &[][..], &[][..]));
-        let made = ShingleSets::made(&[true, false, true], |index| vec![index as u64, 9]);
-        assert_eq!((made.get(0), made.get(1), made.get(2)), (&[0, 9][..], &[][..], &[2, 9][..]));
+        let mut list = [3, 1, 3, 2];
+        let length = sort_unique(&mut list);
+        assert_eq!(list[..length], [1, 2, 3]);
+    }
+
+    #[test]
+    fn sets_are_known_by_their_contents() {
+        let sets = ShingleSets::made(vec![0, 2], |content| vec![u64::from(content), 9]);
+        assert_eq!((&*sets.get(0), &*sets.get(1), &*sets.get(2)), (&[0, 9][..], &[][..], &[2, 9][..]));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::source::Inputs;
+use crate::store::{fault, sync_folder};
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
@@ -40,18 +41,38 @@ impl Target {
         Ok(Target { path: path.to_owned(), replaces: exists })
     }
 
-    /// A folder beside the output to write in, which is removed with everything in it unless it is published.
+    /// A folder beside the output to write in.
     ///
     /// # Errors
     /// If none can be made.
-    pub(super) fn begin(&self) -> Result<TempDir> {
+    pub(super) fn begin(&self) -> Result<Made> {
+        let parent = self.parent()?;
+        Ok(Made { path: temporary(parent)?.keep(), stays: false })
+    }
+
+    /// As [`begin`](Target::begin), under a name by which the next process finds it; what stands there already is only
+    /// kept if that process `goes_on`.
+    ///
+    /// # Errors
+    /// If it can neither be made nor emptied.
+    pub(super) fn begin_named(&self, goes_on: bool) -> Result<Made> {
+        let parent = self.parent()?;
+        let path = beside(&self.path, "made");
+        if !goes_on && path.exists() {
+            fs::remove_dir_all(&path).map_err(Error::io(&path, "remove"))?;
+        }
+        fs::create_dir_all(&path).map_err(Error::io(parent, "write in"))?;
+        Ok(Made { path, stays: goes_on })
+    }
+
+    fn parent(&self) -> Result<&Path> {
         let parent = folder_of(&self.path);
         fs::create_dir_all(parent).map_err(Error::io(parent, "create"))?;
-        temporary(parent)
+        Ok(parent)
     }
 
     /// Moves the finished folder `made` to its final name. Whatever fails, an earlier output stays where it was.
-    pub(super) fn publish(self, made: TempDir) -> Result<()> {
+    pub(super) fn publish(self, mut made: Made) -> Result<()> {
         sync_folder(made.path())?;
         let parent = folder_of(&self.path);
         let aside = self.replaces.then(|| temporary(parent)).transpose()?;
@@ -69,8 +90,57 @@ impl Target {
             return Err(Error::io(&self.path, "write")(cause));
         }
         // The temporary folder is no more: there is nothing to clean up.
-        let _ = made.keep();
+        made.stay();
+        fault("published");
         sync_folder(parent)
+    }
+}
+
+/// The place of something that belongs to the making of `output`, beside it.
+pub fn beside(output: &Path, what: &str) -> PathBuf {
+    let name = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    folder_of(output).join(format!(".leitong-{name}.{what}"))
+}
+
+/// A folder that is being made: removed with everything in it, unless it is to stay.
+#[derive(Debug)]
+pub(super) struct Made {
+    path: PathBuf,
+    stays: bool,
+}
+
+impl Made {
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// From now on another process may go on with it.
+    pub fn stay(&mut self) {
+        self.stays = true;
+    }
+
+    /// Removes the files in it; folders stay.
+    ///
+    /// # Errors
+    /// If they cannot be removed.
+    pub fn clear_files(&self) -> Result<()> {
+        let entries = fs::read_dir(&self.path).map_err(Error::io(&self.path, "read"))?;
+        for entry in entries {
+            let path = entry.map_err(Error::io(&self.path, "read"))?.path();
+            if path.is_file() {
+                fs::remove_file(&path).map_err(Error::io(&path, "remove"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        if !self.stays {
+            // There is no one left to tell.
+            let _ = fs::remove_dir_all(&self.path);
+        }
     }
 }
 
@@ -82,14 +152,6 @@ fn temporary(parent: &Path) -> Result<TempDir> {
 /// The folder that a file or a folder is in.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn sync_folder(path: &Path) -> Result<()> {
-    // Only Unix can open a folder to sync it; elsewhere the rename must do.
-    if cfg!(unix) {
-        File::open(path).and_then(|folder| folder.sync_all()).map_err(Error::io(path, "sync"))?;
-    }
-    Ok(())
 }
 
 /// Writes a whole file and syncs it.

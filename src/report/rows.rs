@@ -4,10 +4,12 @@
 
 use crate::config::Config;
 use crate::dedup::{Audit, Counts, Finding, Outcome, Rule, Verdict};
+use crate::error::Result;
 use crate::event::{Cap, Stage};
 use crate::near::banding::Banding;
 use crate::near::minhash::SIGNATURE_VERSION;
 use crate::source::{FileTally, InputFile, Inputs, Reason, Rejection, Skip};
+use crate::store::Identity;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::time::Duration;
@@ -108,15 +110,15 @@ pub fn clusters<'a>(outcome: &'a Outcome, inputs: &'a Inputs) -> impl Iterator<I
 pub struct RejectedRow<'a> {
     source: SourceRow<'a>,
     reason: Reason,
-    detail: &'a str,
+    detail: String,
 }
 
 /// The rows of `rejected.jsonl`.
-pub fn rejected(rejected: &[Rejection]) -> impl Iterator<Item = RejectedRow<'_>> {
-    rejected.iter().map(|rejection| RejectedRow {
-        source: SourceRow { path: rejection.path.as_str().into(), record: rejection.record },
+pub fn rejected(rejected: impl IntoIterator<Item = Rejection>) -> impl Iterator<Item = RejectedRow<'static>> {
+    rejected.into_iter().map(|rejection| RejectedRow {
+        source: SourceRow { path: rejection.path.into(), record: rejection.record },
         reason: rejection.reason,
-        detail: &rejection.detail,
+        detail: rejection.detail,
     })
 }
 
@@ -203,8 +205,9 @@ impl Measured {
         }
     }
 
-    /// The same with the time that writing took.
-    pub fn and_writing(mut self, elapsed: Duration) -> Measured {
+    /// The same with the time that writing took, and what went to files meanwhile.
+    pub fn and_writing(mut self, elapsed: Duration, spilled: u64) -> Measured {
+        self.spilled_bytes = spilled;
         self.seconds += elapsed.as_secs_f64();
         self.stages.push(StageSeconds { stage: Stage::Write, seconds: elapsed.as_secs_f64() });
         self.cpu_seconds = cpu_seconds();
@@ -295,6 +298,27 @@ impl<'a> From<&'a Outcome> for Found<'a> {
             skipped: &outcome.skipped,
         }
     }
+}
+
+/// What tells one run from another: version, settings, inputs, and whether all records are copied with their verdicts.
+///
+/// # Errors
+/// If an input cannot be read.
+pub fn identity(config: &Config, inputs: &Inputs, annotates: bool) -> Result<Identity> {
+    let version = [("leitong", env!("CARGO_PKG_VERSION").to_owned()), ("signatures", SIGNATURE_VERSION.to_string())];
+    let own = version.into_iter().chain([("annotate", annotates.to_string())]);
+    let mut identity: Identity = own.map(|(name, value)| (name.to_owned(), value)).collect();
+    let settings = config.in_force().to_toml();
+    let mut section = String::new();
+    for line in settings.lines() {
+        match line.split_once(" = ") {
+            Some((name, value)) => identity.push((format!("setting {section}{name}"), value.to_owned())),
+            None if line.is_empty() => {}
+            None => section = format!("{}.", line.trim_matches(['[', ']'])),
+        }
+    }
+    identity.extend(inputs.fingerprints()?);
+    Ok(identity)
 }
 
 /// The content of `run.json`.

@@ -116,12 +116,12 @@ fn line(text: &mut String, label: &str, count: u64, rest: &str) {
 }
 
 /// A line for each rejected record.
-pub fn rejections(rejected: &[Rejection]) -> String {
-    let line = |rejection: &Rejection| {
+pub fn rejections(rejected: impl IntoIterator<Item = Rejection>) -> String {
+    let line = |rejection: Rejection| {
         let Rejection { path, record, reason, detail } = rejection;
-        format!("{}:{record}: {}: {}\n", printable(path), reason.name(), printable(detail))
+        format!("{}:{record}: {}: {}\n", printable(&path), reason.name(), printable(&detail))
     };
-    rejected.iter().map(line).collect()
+    rejected.into_iter().map(line).collect()
 }
 
 fn largest(outcome: &Outcome, text: &mut String) {
@@ -155,7 +155,7 @@ fn by_rule(outcome: &Outcome) -> String {
 
 fn by_reason(outcome: &Outcome) -> String {
     let mut reasons = BTreeMap::new();
-    for rejection in &outcome.rejected {
+    for rejection in outcome.rejected.iter() {
         *reasons.entry(rejection.reason).or_insert(0u64) += 1;
     }
     let parts: Vec<String> =

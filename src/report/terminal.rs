@@ -37,7 +37,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     }
     documents(findings, style, &mut text);
     if !findings.rejected.is_empty() {
-        let _ = write!(text, "\nrejected:\n{}", rejections(&findings.rejected));
+        let _ = write!(text, "\nrejected:\n{}", rejections(findings.rejected.iter().cloned()));
     }
     for cap in &findings.caps {
         let _ = writeln!(

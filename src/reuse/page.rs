@@ -43,7 +43,7 @@ pub(super) fn read(config: &Config, inputs: &Inputs, observer: &dyn Observer) ->
     let mut rejected = Vec::new();
     let fields = [config.report.date_field.clone()];
     let mut documents: Vec<Document<'static>> = Vec::new();
-    for chunk in Chunks::new(inputs) {
+    for chunk in Chunks::new(inputs, config.source.max_record) {
         let tally = &mut files[chunk.file as usize];
         tally.add(&chunk);
         for document in chunk.documents(inputs, &config.source, &fields) {

@@ -7,6 +7,7 @@ use crate::event::{Cap, Observer};
 use crate::near::banding::Banding;
 use crate::near::cluster::ClusterConfig;
 use crate::near::corpus::{Corpus, Keys};
+use crate::near::order::Order;
 use rayon::prelude::*;
 
 /// A unit of a page: an article or a paragraph, by its index there.
@@ -48,7 +49,7 @@ impl Groups {
             .flat_map(|(page, index)| page.units(level).into_iter().map(move |unit| Unit { page: index, index: unit }));
         let firsts = firsts(units.clone().zip(&contents).map(|(unit, &content)| (unit, content)));
         // Contents are numbered by first appearance, so their order is that of the input.
-        let order = (0..corpus.len() as u32).collect();
+        let order = Order::own(corpus.len());
         let text = |content: usize| pages[firsts[content].page].unit(level, firsts[content].index);
         let grouped = corpus.group_texts(order, text);
         let cluster = ClusterConfig { rule: Default::default(), ..config.cluster };

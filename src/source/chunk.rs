@@ -4,8 +4,8 @@ use super::{InputFile, Inputs, Reason, Rejection, SourceConfig};
 use crate::document::{Document, Source};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{self, Read};
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use std::io::{self, Read, Seek, SeekFrom};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
 
 /// Bytes that a chunk of lines is filled to; a longer line makes a longer chunk.
 pub(super) const CHUNK: usize = 64 << 10;
@@ -19,8 +19,32 @@ pub struct Chunk {
     pub first: u64,
     /// The records' bytes.
     pub bytes: Vec<u8>,
-    /// What ended the file too early, after these records.
+    /// What ended the file too early, after these records; or the record that stands here instead, if it is too large.
     pub fault: Option<Rejection>,
+    /// Length and hash of the bytes of a record that is too large to be held.
+    pub passed_over: Option<(u64, u64)>,
+    /// Where reading goes on behind it.
+    pub next: Position,
+}
+
+/// A place between two chunks, from which reading can go on as if it had never stopped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// The file, as an index into [`Inputs::files`].
+    pub file: u32,
+    /// Bytes of the file, uncompressed, before the place.
+    pub offset: u64,
+    /// The number of the next record, less one.
+    pub records: u64,
+    /// Bytes behind the place that had been read already: they decide where the next chunk ends.
+    pub ahead: u64,
+}
+
+impl Position {
+    /// The beginning of a file.
+    pub fn file(file: usize) -> Position {
+        Position { file: file as u32, ..Position::default() }
+    }
 }
 
 /// One record as it stands in its file, line end included.
@@ -82,8 +106,15 @@ impl InputFile {
         fields: &[String],
     ) -> Result<Document<'c>, Rejection> {
         let source = Source { file, record: record.number };
+        if record.bytes.len() as u64 > config.max_record {
+            return Err(self.too_large(record.number, config.max_record));
+        }
         let decoded = self.format.decode(record.bytes, source, &self.name, config, fields);
         decoded.map_err(|(reason, detail)| self.reject(record.number, reason, detail))
+    }
+
+    fn too_large(&self, record: u64, limit: u64) -> Rejection {
+        self.reject(record, Reason::TooLarge, format!("longer than {limit} bytes: raise --max-record"))
     }
 }
 
@@ -103,47 +134,65 @@ impl FileTally {
     pub fn add(&mut self, chunk: &Chunk) {
         self.bytes += chunk.bytes.len() as u64;
         self.digest = xxh3_64_with_seed(&chunk.bytes, self.digest);
+        if let Some((length, hash)) = chunk.passed_over {
+            self.bytes += length;
+            self.digest = xxh3_64_with_seed(&hash.to_le_bytes(), self.digest);
+        }
     }
 }
 
 /// Reads the files of `inputs` one after the other.
 pub struct Chunks<'i> {
     inputs: &'i Inputs,
-    next: std::ops::Range<usize>,
+    /// Bytes of a record beyond which it is not held.
+    limit: u64,
+    /// Where the next file is opened, and after which one to end.
+    next: Position,
+    end: u32,
     open: Option<Open<'i>>,
 }
 
 struct Open<'i> {
     file: u32,
     reader: Box<dyn Read + Send + 'i>,
+    limit: u64,
     /// The beginning of a line whose end has not been read.
     rest: Vec<u8>,
-    number: u64,
+    /// Bytes of the chunks before, and their records.
+    offset: u64,
+    records: u64,
 }
 
 impl<'i> Chunks<'i> {
-    /// All files.
-    pub fn new(inputs: &'i Inputs) -> Chunks<'i> {
-        Chunks { inputs, next: 0..inputs.files.len(), open: None }
+    /// All files; records of more than `limit` bytes are not held, but told as faults.
+    pub fn new(inputs: &'i Inputs, limit: u64) -> Chunks<'i> {
+        Chunks::from(inputs, limit, Position::default())
+    }
+
+    /// The files from `start` on.
+    pub fn from(inputs: &'i Inputs, limit: u64, start: Position) -> Chunks<'i> {
+        Chunks { inputs, limit, next: start, end: inputs.files.len() as u32, open: None }
     }
 
     /// One file.
-    pub fn of(inputs: &'i Inputs, file: usize) -> Chunks<'i> {
-        Chunks { inputs, next: file..file + 1, open: None }
+    pub fn of(inputs: &'i Inputs, limit: u64, file: usize) -> Chunks<'i> {
+        Chunks { end: file as u32 + 1, ..Chunks::from(inputs, limit, Position::file(file)) }
     }
 
     /// Opens the next file, or tells why that is not possible.
-    fn open(&mut self, file: usize) -> Option<Chunk> {
-        let input = &self.inputs.files[file];
-        let opened = File::open(input.location()).and_then(|raw| input.compression.reader(raw));
-        match opened {
-            Ok(reader) => {
-                self.open = Some(Open { file: file as u32, reader, rest: Vec::new(), number: 1 });
+    fn open(&mut self) -> Option<Chunk> {
+        let start = self.next;
+        self.next = Position::file(start.file as usize + 1);
+        match Open::at(self.inputs, start, self.limit) {
+            Ok(open) => {
+                self.open = Some(open);
                 None
             }
             Err(error) => {
-                let fault = Some(input.reject(1, Reason::Unreadable, error.to_string()));
-                Some(Chunk { file: file as u32, first: 1, bytes: Vec::new(), fault })
+                let input = &self.inputs.files[start.file as usize];
+                let fault = Some(input.reject(start.records + 1, Reason::Unreadable, error.to_string()));
+                let first = start.records + 1;
+                Some(Chunk { file: start.file, first, bytes: Vec::new(), fault, passed_over: None, next: self.next })
             }
         }
     }
@@ -162,17 +211,31 @@ impl Iterator for Chunks<'_> {
                 if let Some(chunk) = chunk {
                     return Some(chunk);
                 }
-            } else {
-                let file = self.next.next()?;
-                if let Some(failed) = self.open(file) {
-                    return Some(failed);
-                }
+            } else if self.next.file >= self.end {
+                return None;
+            } else if let Some(failed) = self.open() {
+                return Some(failed);
             }
         }
     }
 }
 
-impl Open<'_> {
+impl<'i> Open<'i> {
+    fn at(inputs: &'i Inputs, start: Position, limit: u64) -> io::Result<Open<'i>> {
+        let input = &inputs.files[start.file as usize];
+        let mut raw = File::open(input.location())?;
+        if input.is_plain() {
+            raw.seek(SeekFrom::Start(start.offset))?;
+        }
+        let mut reader = input.compression.reader(raw)?;
+        if !input.is_plain() {
+            io::copy(&mut (&mut reader).take(start.offset), &mut io::sink())?;
+        }
+        let mut rest = Vec::new();
+        (&mut reader).take(start.ahead).read_to_end(&mut rest)?;
+        Ok(Open { file: start.file, reader, limit, rest, offset: start.offset, records: start.records })
+    }
+
     /// The next chunk, and whether the file is over.
     fn read(&mut self, inputs: &Inputs) -> (Option<Chunk>, bool) {
         let lines = inputs.files[self.file as usize].format.is_lines();
@@ -180,18 +243,23 @@ impl Open<'_> {
         bytes.append(&mut self.rest);
         let mut searched = 0;
         loop {
-            let wanted = if lines { CHUNK.max(bytes.len()) } else { u64::MAX as usize };
-            match (&mut self.reader).take(wanted as u64).read_to_end(&mut bytes) {
-                Ok(read) if read == wanted && lines => {
+            // Of a text one byte more than is held, to see that it is too large.
+            let wanted = if lines { CHUNK.max(bytes.len()) as u64 } else { self.limit.saturating_add(1) };
+            match (&mut self.reader).take(wanted).read_to_end(&mut bytes) {
+                Ok(read) if read as u64 == wanted && lines => {
                     // Full: cut behind the last line end, or go on if the line is longer than that.
                     if let Some(end) = memchr::memrchr(b'\n', &bytes[searched..]) {
                         self.rest = bytes.split_off(searched + end + 1);
-                        return (Some(self.chunk(bytes, None)), false);
+                        return (Some(self.chunk(bytes, false)), false);
                     }
                     searched = bytes.len();
+                    if searched as u64 > self.limit {
+                        return self.pass_over(bytes, inputs);
+                    }
                 }
+                Ok(_) if !lines && bytes.len() as u64 > self.limit => return self.pass_over(bytes, inputs),
                 Ok(_) => {
-                    let chunk = (!bytes.is_empty() || !lines).then(|| self.chunk(bytes, None));
+                    let chunk = (!bytes.is_empty() || !lines).then(|| self.chunk(bytes, true));
                     return (chunk, true);
                 }
                 Err(error) => return (Some(self.broken(bytes, &error, inputs)), true),
@@ -199,10 +267,50 @@ impl Open<'_> {
         }
     }
 
-    fn chunk(&mut self, bytes: Vec<u8>, fault: Option<Rejection>) -> Chunk {
-        let first = self.number;
-        self.number += memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        Chunk { file: self.file, first, bytes, fault }
+    /// The chunk of `bytes`, and where it leads; `last`: to the next file.
+    fn chunk(&mut self, bytes: Vec<u8>, last: bool) -> Chunk {
+        let first = self.records + 1;
+        self.records += memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        self.offset += bytes.len() as u64;
+        Chunk { file: self.file, first, bytes, fault: None, passed_over: None, next: self.next(last) }
+    }
+
+    fn next(&self, last: bool) -> Position {
+        let ahead = self.rest.len() as u64;
+        match last {
+            true => Position::file(self.file as usize + 1),
+            false => Position { file: self.file, offset: self.offset, records: self.records, ahead },
+        }
+    }
+
+    /// A record that is too large, of which `begun` was read: the rest of it is hashed and forgotten.
+    fn pass_over(&mut self, begun: Vec<u8>, inputs: &Inputs) -> (Option<Chunk>, bool) {
+        let file = &inputs.files[self.file as usize];
+        let lines = file.format.is_lines();
+        let mut hash = Xxh3::new();
+        let mut length = 0;
+        let mut bytes = begun;
+        let over = loop {
+            let end = if lines { memchr::memchr(b'\n', &bytes) } else { None };
+            let (record, rest) = bytes.split_at(end.map_or(bytes.len(), |end| end + 1));
+            hash.update(record);
+            length += record.len() as u64;
+            if end.is_some() {
+                self.rest = rest.to_vec();
+                break false;
+            }
+            bytes.clear();
+            match (&mut self.reader).take(CHUNK as u64).read_to_end(&mut bytes) {
+                Ok(0) => break true,
+                Ok(_) => {}
+                Err(error) => return (Some(self.broken(Vec::new(), &error, inputs)), true),
+            }
+        };
+        let fault = Some(file.too_large(self.records + 1, self.limit));
+        let mut chunk = self.chunk(Vec::new(), over);
+        (self.records, self.offset) = (self.records + 1, self.offset + length);
+        chunk.next = self.next(over);
+        (Some(Chunk { fault, passed_over: Some((length, hash.digest())), ..chunk }), over)
     }
 
     /// The whole lines before a fault, and the fault.
@@ -214,8 +322,8 @@ impl Open<'_> {
             _ => Reason::Corrupt,
         };
         bytes.truncate(memchr::memrchr(b'\n', &bytes).map_or(0, |end| end + 1));
-        let mut chunk = self.chunk(bytes, None);
-        let record = if file.format.is_lines() { self.number } else { 1 };
+        let mut chunk = self.chunk(bytes, true);
+        let record = if file.format.is_lines() { self.records + 1 } else { 1 };
         chunk.fault = Some(file.reject(record, reason, error.to_string()));
         chunk
     }
@@ -233,11 +341,38 @@ mod tests {
         let inputs = Inputs::gather(&[path]).unwrap();
         let mut numbers = Vec::new();
         let mut faults = Vec::new();
-        for chunk in Chunks::new(&inputs) {
+        for chunk in Chunks::new(&inputs, LIMIT) {
             numbers.extend(chunk.records(&inputs).map(|record| record.number));
             faults.extend(chunk.fault.map(|fault| fault.reason));
         }
         (numbers, faults)
+    }
+
+    const LIMIT: u64 = 8 * CHUNK as u64;
+
+    #[test]
+    fn reading_goes_on_from_any_place_as_if_it_had_never_stopped() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut lines = Vec::new();
+        for number in 0..60usize {
+            let length = [3, CHUNK / 3, 2 * CHUNK, 9 * CHUNK][if number % 20 == 7 { 3 } else { number % 3 }];
+            lines.extend(vec![b'x'; length + number]);
+            lines.push(b'\n');
+        }
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(&lines).unwrap();
+        std::fs::write(dir.path().join("a.jsonl"), &lines).unwrap();
+        std::fs::write(dir.path().join("b.jsonl.gz"), gz.finish().unwrap()).unwrap();
+        std::fs::write(dir.path().join("c.txt"), b"").unwrap();
+        std::fs::write(dir.path().join("d.txt"), vec![b'y'; 9 * CHUNK]).unwrap();
+        let inputs = Inputs::gather(&[dir.path().to_owned()]).unwrap();
+        let tell = |chunk: &Chunk| (chunk.file, chunk.first, chunk.bytes.clone(), chunk.passed_over, chunk.next);
+        let all: Vec<_> = Chunks::new(&inputs, LIMIT).collect();
+        assert!(all.iter().filter(|chunk| chunk.fault.is_some()).count() == 7 && all.len() > 40);
+        for (place, chunk) in all.iter().enumerate() {
+            let rest: Vec<_> = Chunks::from(&inputs, LIMIT, chunk.next).map(|chunk| tell(&chunk)).collect();
+            assert_eq!(rest, all[place + 1..].iter().map(tell).collect::<Vec<_>>(), "{place}");
+        }
     }
 
     #[test]

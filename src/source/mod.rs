@@ -6,11 +6,12 @@
 mod chunk;
 mod compression;
 mod encoding;
+mod fingerprint;
 mod jsonl;
 mod sample;
 mod walk;
 
-pub use chunk::{Chunk, Chunks, FileTally, Record};
+pub use chunk::{Chunk, Chunks, FileTally, Position, Record};
 pub use compression::{Compression, Compressor};
 pub use encoding::BOM;
 pub use jsonl::replace_text;
@@ -28,11 +29,13 @@ pub struct SourceConfig {
     pub field: String,
     /// The field that holds the id, a string or an integer.
     pub id_field: String,
+    /// Bytes of a record beyond which it is rejected instead of held in memory.
+    pub max_record: u64,
 }
 
 impl Default for SourceConfig {
     fn default() -> Self {
-        SourceConfig { field: "text".into(), id_field: "id".into() }
+        SourceConfig { field: "text".into(), id_field: "id".into(), max_record: 1_000_000_000 }
     }
 }
 
@@ -108,6 +111,8 @@ pub enum Reason {
     Unreadable,
     /// No format is known for the file's name.
     UnsupportedFormat,
+    /// Longer than a record may be.
+    TooLarge,
 }
 
 impl Reason {
@@ -122,6 +127,7 @@ impl Reason {
             Reason::Corrupt => "corrupt",
             Reason::Unreadable => "unreadable",
             Reason::UnsupportedFormat => "unsupported-format",
+            Reason::TooLarge => "too-large",
         }
     }
 }

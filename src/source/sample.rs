@@ -1,10 +1,13 @@
 //! A sample of the inputs: some of their records, evenly spread, without reading the rest.
 
 use super::chunk::CHUNK;
-use super::{Chunk, Chunks, Compression, InputFile, Inputs};
+use super::{Chunk, Chunks, Compression, InputFile, Inputs, Position};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use xxhash_rust::xxh3::xxh3_64;
+
+/// A record beyond this is left out.
+const LARGEST: u64 = 1_000_000_000;
 
 /// Some records of the inputs.
 #[derive(Debug, Default)]
@@ -37,12 +40,12 @@ impl Inputs {
         for (index, file) in self.files.iter().enumerate() {
             let before = sample.bytes;
             if step == 1 {
-                sample.take(Chunks::of(self, index));
+                sample.take(Chunks::of(self, LARGEST, index));
                 sample.total += sample.bytes - before;
             } else if !file.format.is_lines() {
                 text_bytes += file.bytes;
                 if texts % step == 0 {
-                    sample.take(Chunks::of(self, index));
+                    sample.take(Chunks::of(self, LARGEST, index));
                     taken_text_bytes += file.bytes;
                 }
                 texts += 1;
@@ -78,7 +81,7 @@ impl Sample {
         let ratio = ratio(file, wanted.max(CHUNK as u64)).unwrap_or(4.0);
         let wanted = (wanted as f64 * ratio) as u64;
         let before = self.bytes;
-        let mut chunks = Chunks::of(inputs, index);
+        let mut chunks = Chunks::of(inputs, LARGEST, index);
         let mut over = false;
         while self.bytes - before < wanted.max(1) && !over {
             let chunk = chunks.next();
@@ -113,7 +116,14 @@ fn spread(file: &InputFile, index: u32, step: u64) -> impl Iterator<Item = Chunk
     places.filter_map(move |place| {
         let reader = reader.as_mut().ok()?;
         let bytes = lines_at(reader, place).ok()?;
-        (!bytes.is_empty()).then_some(Chunk { file: index, first: 1, bytes, fault: None })
+        (!bytes.is_empty()).then_some(Chunk {
+            file: index,
+            first: 1,
+            bytes,
+            fault: None,
+            passed_over: None,
+            next: Position::default(),
+        })
     })
 }
 

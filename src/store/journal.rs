@@ -41,7 +41,7 @@ pub struct Journal {
     folder: PathBuf,
     manifest: Manifest,
     /// Held while the run goes on, so that no other one writes in the folder.
-    lock: File,
+    _lock: File,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -87,7 +87,7 @@ impl Journal {
             false => Manifest { identity: identity.clone(), ..Manifest::default() },
         };
         match difference(&manifest.identity, &identity) {
-            None => Ok(Journal { folder: folder.to_owned(), manifest, lock }),
+            None => Ok(Journal { folder: folder.to_owned(), manifest, _lock: lock }),
             Some(what) => {
                 let problem = format!(
                     "holds an interrupted run that is another one ({what}): repeat that one, or begin anew with --restart"
@@ -152,11 +152,6 @@ impl Journal {
         Workspace::new(limit, Some(self.folder.clone()))
     }
 
-    /// The folder, for what else belongs to the run.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// Forgets everything: the run is over.
     ///
     /// # Errors
@@ -169,12 +164,13 @@ impl Journal {
         }
         fault("manifest removed");
         fs::remove_dir_all(&self.folder).map_err(Error::io(&self.folder, "remove"))?;
-        drop(self.lock);
         Ok(())
     }
+}
 
-    /// Forgets everything unless something was committed.
-    pub fn abandon(self) {
+/// Where nothing was committed there is nothing to go on from.
+impl Drop for Journal {
+    fn drop(&mut self) {
         if !self.is_resumed() {
             // Nothing is lost if it stays.
             let _ = fs::remove_dir_all(&self.folder);

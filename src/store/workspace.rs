@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -43,13 +43,13 @@ impl Workspace {
         self.0.held.try_update(Ordering::Relaxed, Ordering::Relaxed, granted).is_ok()
     }
 
-    /// Takes `bytes` that are needed in any case.
-    pub(super) fn occupy(&self, bytes: usize) {
+    /// Takes `bytes` that are needed in any case: lists get less.
+    pub(crate) fn occupy(&self, bytes: usize) {
         self.0.held.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Gives memory back.
-    pub(super) fn give(&self, bytes: usize) {
+    pub(crate) fn give(&self, bytes: usize) {
         self.0.held.fetch_sub(bytes, Ordering::Relaxed);
     }
 
@@ -74,11 +74,6 @@ impl Workspace {
     /// The first fault, once.
     pub fn check(&self) -> Result<()> {
         self.0.failure.lock().expect("no thread panics while it holds the failure").take().map_or(Ok(()), Err)
-    }
-
-    /// The folder with the files that outlive the process.
-    pub(super) fn folder(&self) -> Option<&Path> {
-        self.0.folder.as_deref()
     }
 
     fn path(&self, name: &str) -> PathBuf {

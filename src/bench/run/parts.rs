@@ -28,7 +28,7 @@ pub fn parts(inputs: &Inputs, shares: &[f64], folder: &Path) -> Result<Vec<Part>
     let plain = inputs.files.iter().all(|file| file.is_plain());
     let total: u64 = match plain {
         true => inputs.files.iter().map(|file| file.bytes).sum(),
-        false => Chunks::new(inputs).map(|chunk| chunk.bytes.len() as u64).sum(),
+        false => Chunks::new(inputs, u64::MAX).map(|chunk| chunk.bytes.len() as u64).sum(),
     };
     if total == 0 {
         let path = inputs.given.first().cloned().unwrap_or_default();
@@ -46,7 +46,7 @@ pub fn parts(inputs: &Inputs, shares: &[f64], folder: &Path) -> Result<Vec<Part>
 fn copy(inputs: &Inputs, share: f64, wanted: u64, folder: &Path) -> Result<Part> {
     let mut bytes = 0;
     let mut open: Option<(u32, PathBuf, File)> = None;
-    for chunk in Chunks::new(inputs) {
+    for chunk in Chunks::new(inputs, u64::MAX) {
         if bytes >= wanted && bytes > 0 {
             break;
         }

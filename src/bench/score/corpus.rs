@@ -3,7 +3,7 @@
 use super::super::truth::Truth;
 use super::clusters::Clusters;
 use crate::config::Config;
-use crate::dedup::{pieces, waves};
+use crate::dedup::{full_wave, pieces, waves};
 use crate::document::part_id;
 use crate::error::{Error, Result};
 use crate::event::{Clock, Observer, Stage};
@@ -67,7 +67,7 @@ impl Records {
             }
             (units, met)
         };
-        waves(Chunks::new(corpus), observer, work, |_, parts| {
+        waves(Chunks::new(corpus, config.source.max_record), full_wave(), observer, work, |_, parts| {
             for (units, met) in parts {
                 for (place, met) in met {
                     let sets = &mut records.sets;

@@ -40,6 +40,11 @@ struct Running {
     since: Instant,
 }
 
+/// Says a line that is worth knowing before anything else.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "leitong: {text}");
+}
+
 /// Stages shorter than this need no line.
 const WORTH_TELLING: Duration = Duration::from_secs(2);
 
@@ -73,7 +78,7 @@ impl Progress {
     }
 
     fn line(&self, text: &str) {
-        let _ = writeln!(std::io::stderr(), "leitong: {text}");
+        say(text);
     }
 
     fn running(&self) -> std::sync::MutexGuard<'_, Option<Running>> {

@@ -41,7 +41,16 @@ pub struct ClusterConfig {
     pub floor: Option<f64>,
 }
 
+/// Members of a bucket up to which all of its pairs are compared.
+const SMALL: usize = 32;
+
 impl ClusterConfig {
+    /// Members of a bucket up to which all of its pairs may be compared whoever is kept. In a bucket that may fill up,
+    /// which pairs are compared depends on that.
+    pub(super) fn largest_compared(&self) -> usize {
+        SMALL.min(self.max_leaders)
+    }
+
     /// Checks that the values are in range.
     ///
     /// # Errors
@@ -117,8 +126,7 @@ mod tests {
 
     /// All records in one bucket: every pair is a candidate.
     pub fn one_bucket(records: usize) -> Buckets {
-        let order: Vec<u32> = (0..records as u32).collect();
-        Buckets::group(&vec![0; records], 1, &order)
+        Buckets::of_members((records > 1).then(|| (0..records as u32).collect()))
     }
 
     pub fn all(buckets: &Buckets, records: usize) -> Candidates<'_> {

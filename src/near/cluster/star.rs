@@ -180,9 +180,8 @@ mod tests {
         // Ring of records each like its neighbour, longer than two blocks: every other one is kept.
         let records = 2 * BLOCK + 7;
         let neighbours = |a: u32, b: u32, t: f64| Some(if a.abs_diff(b) == 1 { 0.9 } else { 0.0 }).filter(|&s| s >= t);
-        let keys: Vec<u32> = (0..records as u32).flat_map(|r| [r / 2, r.div_ceil(2)]).collect();
-        let order: Vec<u32> = (0..records as u32).collect();
-        let found = cluster(8, all(&Buckets::group(&keys, 2, &order), records), &neighbours, &()).unwrap();
+        let buckets = Buckets::of_members((1..records as u32).map(|rank| vec![rank - 1, rank]));
+        let found = cluster(8, all(&buckets, records), &neighbours, &()).unwrap();
         assert!(found.kept.iter().zip(0..).all(|(&kept, rank)| kept == rank - rank % 2));
     }
 

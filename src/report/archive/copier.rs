@@ -17,24 +17,28 @@ pub(super) struct Copier<'r> {
     archive: Archive<'r>,
     clusters: &'r [Option<u32>],
     file: u32,
-    /// The first unit that has not been met yet.
-    next: u32,
 }
 
 impl<'r> Copier<'r> {
     /// A copier of `file`; `clusters` is [`Outcome::cluster_of`](crate::dedup::Outcome::cluster_of).
     pub(super) fn new(archive: Archive<'r>, clusters: &'r [Option<u32>], file: u32) -> Copier<'r> {
-        Copier { archive, clusters, file, next: archive.outcome.units.of_file(file).start }
+        Copier { archive, clusters, file }
     }
 
-    /// Writes the copy below `folder`.
-    pub(super) fn run(mut self, folder: &Path) -> Result<()> {
+    /// Writes the copy below `folder`, over what an earlier process may have begun.
+    pub(super) fn run(self, folder: &Path) -> Result<()> {
         let input = &self.archive.inputs.files[self.file as usize];
         let path = folder.join(&input.relative);
+        for begun in [&path, &verdicts_beside(&path)] {
+            if begun.exists() {
+                fs::remove_file(begun).map_err(Error::io(begun, "replace"))?;
+            }
+        }
         let mut copied = Lazy { path, compression: input.compression, writer: None };
         let mut tally =
             FileTally { records: self.archive.outcome.files[self.file as usize].records, ..FileTally::default() };
-        for chunk in Chunks::of(self.archive.inputs, self.file as usize) {
+        let limit = self.archive.config.source.max_record;
+        for chunk in Chunks::of(self.archive.inputs, limit, self.file as usize) {
             tally.add(&chunk);
             self.chunk(&chunk, &mut copied)?;
         }
@@ -45,29 +49,24 @@ impl<'r> Copier<'r> {
         copied.finish()
     }
 
-    fn chunk(&mut self, chunk: &Chunk, copied: &mut Lazy) -> Result<()> {
+    fn chunk(&self, chunk: &Chunk, copied: &mut Lazy) -> Result<()> {
+        let near = self.archive.outcome.units.neighbours_of(chunk);
         for record in chunk.records(self.archive.inputs) {
             let source = Source { file: self.file, record: record.number };
-            let units = self.units_of(source);
+            let units = near.units_of(record.number);
             if !units.is_empty() {
                 self.record(record, units, copied)?;
-            } else if self.archive.copies == Copies::Annotated
-                || self.archive.outcome.blank.binary_search(&source).is_ok()
-            {
+            } else if self.archive.copies == Copies::Annotated || self.is_blank(source) {
                 copied.write(record.bytes)?;
             }
         }
         Ok(())
     }
 
-    fn units_of(&mut self, source: Source) -> std::ops::Range<u32> {
-        let start = self.next;
-        while (self.next as usize) < self.archive.outcome.units.len()
-            && self.archive.outcome.units.source(self.next) == source
-        {
-            self.next += 1;
-        }
-        start..self.next
+    fn is_blank(&self, source: Source) -> bool {
+        let blank = &self.archive.outcome.blank;
+        let place = blank.partition_point(0..blank.len(), |other| other < source);
+        place < blank.len() && blank.get(place) == source
     }
 
     fn record(&self, record: Record<'_>, units: std::ops::Range<u32>, copied: &mut Lazy) -> Result<()> {
@@ -116,10 +115,8 @@ impl<'r> Copier<'r> {
     fn annotated(&self, record: Record<'_>, units: std::ops::Range<u32>, copied: &mut Lazy) -> Result<()> {
         let verdicts: Vec<VerdictRow<'_>> = units.map(|unit| self.verdict(unit)).collect();
         if !self.archive.inputs.files[self.file as usize].format.is_lines() {
-            let mut beside = copied.path.clone().into_os_string();
-            beside.push(".leitong.jsonl");
             copied.write(record.bytes)?;
-            return lines(Path::new(&beside), verdicts.iter());
+            return lines(&verdicts_beside(&copied.path), verdicts.iter());
         }
         let note = match verdicts.as_slice() {
             [one] if one.part == 0 => serde_json::to_string(one),
@@ -170,6 +167,13 @@ fn without(text: &str, cuts: &[Span]) -> String {
     }
     left.push_str(&text[at..]);
     left
+}
+
+/// The file with the verdicts on the text at `path`.
+fn verdicts_beside(path: &Path) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".leitong.jsonl");
+    beside.into()
 }
 
 /// A file that is created by its first byte: of a file of which nothing is kept nothing is written.

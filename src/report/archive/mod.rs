@@ -6,17 +6,17 @@
 mod copier;
 mod opened;
 
-pub use super::folder::Target;
+pub use super::folder::{Target, beside};
 pub use opened::Opened;
 
-use super::folder::whole;
+use super::folder::{Made, whole};
 use crate::config::Config;
-use crate::dedup::Outcome;
+use crate::dedup::{Outcome, Resources};
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
 use crate::report::rows::{self, Measured};
 use crate::source::Inputs;
-use crate::store;
+use crate::store::{self, fault};
 use copier::Copier;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -68,44 +68,66 @@ const OUTCOME: &str = "outcome.bin";
 const FILES: usize = 256;
 
 impl Archive<'_> {
-    /// Writes the output folder on the current rayon pool.
+    /// Writes the output folder on the current rayon pool; with a journal in `resources` it goes on with the files that
+    /// an earlier process has not copied.
     ///
     /// # Errors
     /// If something cannot be written, an input has changed since it was read, or the observer stops the run.
-    pub fn write(self, target: Target, measured: &Measured, observer: &dyn Observer) -> Result<()> {
+    pub fn write(
+        self,
+        target: Target,
+        resources: &mut Resources,
+        measured: &Measured,
+        observer: &dyn Observer,
+    ) -> Result<()> {
         let Archive { outcome, inputs, config, .. } = self;
-        let made = target.begin()?;
+        let copied: Option<u64> = resources.restore(PASS, &mut [])?;
+        let mut made = match resources.is_journaled() {
+            true => target.begin_named(copied.is_some())?,
+            false => target.begin()?,
+        };
+        made.clear_files()?;
         tell(observer, Event::Started { stage: Stage::Write, total: Some(measured.bytes) })?;
         let begun = Instant::now();
-        self.copy(made.path(), observer)?;
+        self.copy(&mut made, copied.unwrap_or(0), resources, observer)?;
         lines(&made.path().join("removed.jsonl"), rows::removed(outcome, inputs))?;
         lines(&made.path().join("clusters.jsonl"), rows::clusters(outcome, inputs))?;
-        lines(&made.path().join("rejected.jsonl"), rows::rejected(&outcome.rejected))?;
+        lines(&made.path().join("rejected.jsonl"), rows::rejected(outcome.rejected.iter()))?;
         let checksum = store::seal(&made.path().join(OUTCOME), outcome)?;
-        let measured = &measured.clone().and_writing(begun.elapsed());
+        resources.check()?;
+        let measured = &measured.clone().and_writing(begun.elapsed(), resources.spilled());
         let run = serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, measured).sealed(checksum))
             .expect("rows have a JSON form");
         whole(&made.path().join("run.json"), |file| writeln!(file, "{run}"))?;
+        fault("made");
         target.publish(made)?;
         // The output is there: too late to stop.
         let _ = observer.observe(&Event::Finished { stage: Stage::Write });
         Ok(())
     }
 
-    /// Copies what stays of every file to a folder below `root`.
-    fn copy(self, root: &Path, observer: &dyn Observer) -> Result<()> {
-        let folder = root.join(self.copies.folder());
-        fs::create_dir(&folder).map_err(Error::io(&folder, "create"))?;
+    /// Copies what stays of every file but the first `copied` ones to a folder in `made`.
+    fn copy(self, made: &mut Made, copied: u64, resources: &mut Resources, observer: &dyn Observer) -> Result<()> {
+        let folder = made.path().join(self.copies.folder());
+        fs::create_dir_all(&folder).map_err(Error::io(&folder, "create"))?;
         let clusters = self.outcome.cluster_of();
-        let files: Vec<u32> = (0..self.inputs.files.len() as u32).collect();
+        let files: Vec<u32> = (copied as u32..self.inputs.files.len() as u32).collect();
         for some in files.chunks(FILES) {
             some.par_iter().try_for_each(|&file| Copier::new(self, &clusters, file).run(&folder))?;
+            resources.check()?;
             let amount = some.iter().map(|&file| self.outcome.files[file as usize].bytes).sum();
             tell(observer, Event::Advanced { stage: Stage::Write, amount })?;
+            if resources.is_due(amount) {
+                resources.commit(PASS, &u64::from(some[some.len() - 1] + 1), &mut [])?;
+                made.stay();
+            }
         }
         Ok(())
     }
 }
+
+/// The name of the copying in a journal.
+const PASS: &str = "write";
 
 /// Writes JSON Lines.
 fn lines(path: &Path, rows: impl Iterator<Item = impl Serialize>) -> Result<()> {

@@ -1,10 +1,12 @@
 //! The command line.
 
 mod bench;
+mod bounds;
 mod export;
 mod settings;
 
 pub use bench::{Bench, BenchCommand, Run, Score, Synth};
+pub use bounds::Bounds;
 pub use export::ExportTo;
 pub use settings::{Removal, Settings, Telling};
 
@@ -79,6 +81,7 @@ Examples:
   leitong dedup pages/ -o clean --unit paragraph --keep longest,min:date
   leitong dedup news.jsonl -o clean --audit 1000
   leitong dedup news.jsonl -o clean --report why.html
+  leitong dedup dump/ -o clean --memory 2GB      beyond memory; killed, the same command goes on
   leitong dedup archive/ --check           exit code 1 if anything would be removed")]
 pub struct Dedup {
     /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
@@ -103,6 +106,8 @@ pub struct Dedup {
     pub settings: Settings,
     #[command(flatten)]
     pub removal: Removal,
+    #[command(flatten)]
+    pub bounds: Bounds,
     #[command(flatten)]
     pub running: Running,
 }

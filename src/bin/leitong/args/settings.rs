@@ -40,6 +40,9 @@ pub struct Settings {
     /// Field that holds the id [default: id]
     #[arg(long, value_name = "NAME")]
     id_field: Option<String>,
+    /// Bytes of a record beyond which it is rejected, as 64MB [default: 1GB]
+    #[arg(long, value_name = "SIZE", value_parser = super::bytes)]
+    max_record: Option<u64>,
     /// Bands, with --rows, instead of those chosen from threshold and recall
     #[arg(long, value_name = "B")]
     bands: Option<usize>,
@@ -103,6 +106,7 @@ impl Flags for Settings {
     fn add_to(&self, table: &mut Table) -> anyhow::Result<()> {
         put(table, &["source", "field"], &self.field)?;
         put(table, &["source", "id_field"], &self.id_field)?;
+        put(table, &["source", "max_record"], &self.max_record)?;
         put(table, &["text", "fold"], &self.fold)?;
         put(table, &["text", "tokens"], &self.tokens)?;
         put(table, &["shingle", "width"], &self.width)?;

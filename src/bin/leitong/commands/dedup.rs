@@ -1,15 +1,16 @@
 //! `leitong dedup` and `leitong recluster`: to an output folder and a summary.
 
 use super::{observer, print};
-use crate::args::{Dedup, Recluster, Running, Writing};
+use crate::args::{Bounds, Dedup, Recluster, Running, Writing};
 use crate::progress::{self, Progress};
 use leitong::config::Config;
-use leitong::dedup::{self, Audit, Outcome};
-use leitong::report::archive::{Archive, Copies, MARK, Opened, Target};
+use leitong::dedup::{self, Audit, Outcome, Resources};
+use leitong::report::archive::{Archive, Copies, MARK, Opened, Target, beside};
 use leitong::report::dedup_page::DedupPage;
 use leitong::report::rows::{self, Measured};
 use leitong::report::{Existing, plan, summary};
 use leitong::source::Inputs;
+use leitong::store::Journal;
 use std::path::Path;
 use std::time::Instant;
 
@@ -34,12 +35,14 @@ pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     let run = Run { begun, output, writing: &command.writing, running: &command.running, progress: &progress };
     let target = run.target(&inputs)?;
     let pool = dedup::pool(command.running.threads)?;
+    let resources = resources(command, output, &inputs, &config)?;
     if command.writing.dry_run && !command.writing.json && !command.running.quiet {
         let predicted = pool.install(|| dedup::plan(&config, &inputs, dedup::sample_bytes(&inputs), &progress))?;
         print(&(plan::text(&config.banding, Some(&predicted))? + "\n"))?;
     }
-    let outcome = pool.install(|| dedup::run(&config, &inputs, &progress))?;
-    run.finish(&outcome, &inputs, &config, &pool, target)?;
+    let mut resources = resources;
+    let outcome = pool.install(|| dedup::run_within(&config, &inputs, &mut resources, &progress))?;
+    run.finish(&outcome, &inputs, &config, &pool, target, resources)?;
     if let Some(page) = &command.report {
         let examples = pool.install(|| dedup::examples(&outcome, &config, &inputs, EXAMPLES, &progress))?;
         DedupPage { outcome: &outcome, inputs: &inputs, config: &config, examples: &examples }.write(page, existing)?;
@@ -69,7 +72,28 @@ pub fn recluster(command: &Recluster) -> anyhow::Result<()> {
     let target = run.target(&inputs)?;
     let pool = dedup::pool(command.running.threads)?;
     let outcome = pool.install(|| dedup::recluster(outcome, &config, &inputs, &progress))?;
-    run.finish(&outcome, &inputs, &config, &pool, target)
+    run.finish(&outcome, &inputs, &config, &pool, target, Resources::unlimited())
+}
+
+/// What the run may use; where it writes, in a folder from which it can go on.
+fn resources(command: &Dedup, output: Option<&Path>, inputs: &Inputs, config: &Config) -> anyhow::Result<Resources> {
+    let Bounds { work_dir, checkpoint, restart, verify_input, .. } = &command.bounds;
+    let memory = command.bounds.memory();
+    let Some(output) = output.filter(|_| !command.writing.dry_run) else {
+        return Ok(Resources::new(memory, *checkpoint, None)?);
+    };
+    let beside = beside(output, "work");
+    let folder = match work_dir {
+        Some(chosen) => chosen.join(beside.file_name().unwrap_or_default()),
+        None => beside,
+    };
+    let identity = || rows::identity(config, inputs, command.writing.annotate);
+    let journal = Journal::open(&folder, *restart, identity)?;
+    if journal.is_resumed() && !command.running.quiet {
+        progress::say(&format!("going on with the run in {}", folder.display()));
+    }
+    let resources = Resources::new(memory, *checkpoint, Some(journal))?;
+    Ok(if *verify_input { resources.verifying() } else { resources })
 }
 
 /// What writes and tells an outcome.
@@ -101,6 +125,7 @@ impl Run<'_> {
         config: &Config,
         pool: &rayon::ThreadPool,
         target: Option<Target>,
+        mut resources: Resources,
     ) -> anyhow::Result<()> {
         let threads = pool.current_num_threads();
         let mut measured = Measured::new(&outcome.timings, &outcome.files, self.begun.elapsed(), threads);
@@ -110,7 +135,8 @@ impl Run<'_> {
             measured.folder = folder.map(|path| path.display().to_string());
             let copies = if self.writing.annotate { Copies::Annotated } else { Copies::Kept };
             let archive = Archive { outcome, inputs, config, copies };
-            pool.install(|| archive.write(target, &measured, self.progress))?;
+            pool.install(|| archive.write(target, &mut resources, &measured, self.progress))?;
+            resources.finish()?;
             measured.seconds = self.begun.elapsed().as_secs_f64();
         }
         if self.writing.json {
@@ -119,7 +145,8 @@ impl Run<'_> {
                 serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, &measured))?
             ))?;
         } else if !self.running.quiet {
-            let rejected = if self.running.verbose { summary::rejections(&outcome.rejected) } else { String::new() };
+            let rejected =
+                if self.running.verbose { summary::rejections(outcome.rejected.iter()) } else { String::new() };
             print(&(rejected + &summary::summary(outcome, &measured)))?;
         }
         Ok(())

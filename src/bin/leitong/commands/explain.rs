@@ -21,13 +21,13 @@ pub fn explain(command: &Explain) -> anyhow::Result<()> {
     let progress = observer(&command.running);
     let Opened { config, inputs, outcome, .. } = Opened::open(&command.earlier)?;
     let units = dedup::units_of(&outcome, &inputs, &command.id);
-    let is_named = |rejection: &&Rejection| {
+    let is_named = |rejection: &Rejection| {
         let file = inputs.files.iter().find(|file| file.path.to_string_lossy() == rejection.path);
         let names = [Some(rejection.path.as_str()), file.map(|file| file.name.as_str())];
         let place = |name: &str| command.id == name || command.id == format!("{name}:{}", rejection.record);
         names.into_iter().flatten().any(place)
     };
-    let rejected: Vec<&Rejection> = outcome.rejected.iter().filter(is_named).collect();
+    let rejected: Vec<Rejection> = outcome.rejected.iter().filter(is_named).collect();
     if units.is_empty() && rejected.is_empty() {
         let example = (!outcome.units.is_empty()).then(|| format!(", such as {}", printable(&outcome.units.id(0))));
         bail!(
@@ -50,7 +50,7 @@ pub fn explain(command: &Explain) -> anyhow::Result<()> {
             false => text += &(if text.is_empty() { "" } else { "\n" }.to_owned() + &run.text(&explained, style)),
         }
     }
-    for rejection in rejected.into_iter().take(most) {
+    for rejection in rejected.iter().take(most) {
         match command.json {
             true => text += &format!("{}\n", serde_json::to_string(&explanation::RejectedRow::new(rejection))?),
             false => text += &explanation::rejected(rejection),

@@ -1,0 +1,170 @@
+//! From contents to verdicts: group, verify, cluster.
+
+use super::compared::sets;
+use super::gather::Gathered;
+use super::resources::Resources;
+use super::{Cluster, Rule, Units, Verdict};
+use crate::config::Config;
+use crate::error::Result;
+use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
+use crate::near::banding::Banding;
+use crate::near::cluster::{Assignment, ClusterRule};
+use crate::near::corpus::{Corpus, Grouped};
+use crate::near::matches::Matches;
+use crate::near::order::Order;
+use crate::source::Inputs;
+use crate::store::Column;
+
+/// What comes of the contents.
+pub(super) struct Decided {
+    pub verdicts: Vec<Verdict>,
+    pub clusters: Vec<Cluster>,
+    pub banding: Banding,
+    pub candidates: u64,
+    pub matches: Matches,
+    pub caps: Vec<Cap>,
+}
+
+/// Decides on all units.
+pub(super) fn decide(
+    config: &Config,
+    inputs: &Inputs,
+    corpus: Corpus,
+    gathered: &Gathered,
+    resources: &mut Resources,
+    observer: &dyn Observer,
+    clock: &mut Clock,
+) -> Result<Decided> {
+    let banding = corpus.banding();
+    let (units, contents) = (&gathered.units, corpus.len());
+    resources.demand(UNIT * units.len() as u64 + CONTENT * contents as u64)?;
+    clock.start(Stage::Group, None, observer)?;
+    let order = Representatives::choose(config, units, contents).order;
+    let bucketed = corpus.bucket(order, resources.room());
+    resources.check()?;
+    clock.finish(observer)?;
+    clock.start(Stage::Read, None, observer)?;
+    let sets = sets(config, inputs, gathered, bucketed.needed(), resources, observer)?;
+    let grouped = bucketed.with(sets);
+    clock.finish(observer)?;
+    let candidates = grouped.candidates();
+    let total = (config.cluster.rule == ClusterRule::Star).then_some(candidates);
+    clock.start(Stage::Verify, total, observer)?;
+    let assignment = grouped.cluster(config.cluster, observer)?;
+    for cap in &assignment.caps {
+        tell(observer, Event::Capped(cap))?;
+    }
+    let matches = matches(config, &grouped, resources)?;
+    drop(grouped);
+    let verdicts = Representatives::choose(config, units, contents).verdicts(units, &assignment);
+    let clusters = clusters(&verdicts);
+    resources.check()?;
+    clock.finish(observer)?;
+    Ok(Decided { verdicts, clusters, banding, candidates, matches, caps: assignment.caps })
+}
+
+/// Matches of `config`'s floor and more, going on where an earlier process came to.
+fn matches(config: &Config, grouped: &Grouped, resources: &mut Resources) -> Result<Matches> {
+    let mut pairs = Column::new(resources.workspace(), "matches");
+    let done: u64 = resources.restore(PASS, &mut [&mut pairs])?.unwrap_or(0);
+    let all = grouped.candidates();
+    for start in (done..all).step_by(AT_ONCE) {
+        let end = all.min(start + AT_ONCE as u64);
+        let found = grouped.matches_of(start as usize..end as usize, config.cluster, config.floor());
+        pairs.extend_from_slice(&found);
+        resources.check()?;
+        if resources.is_due(CANDIDATE * (end - start)) {
+            resources.commit(PASS, &end, &mut [&mut pairs])?;
+        }
+    }
+    resources.commit_end(PASS, &all, &mut [&mut pairs])?;
+    Ok(grouped.matches(pairs, config.cluster, config.floor()))
+}
+
+/// The name of the comparison in a journal.
+const PASS: &str = "matches";
+/// Candidates that are compared before it is looked whether to write that down.
+const AT_ONCE: usize = 1 << 14;
+/// What comparing a candidate counts as, in bytes of the inputs.
+const CANDIDATE: u64 = 1 << 12;
+/// Memory that a unit and a content take whatever is in files, in bytes: ranks, representatives, verdicts.
+const UNIT: u64 = 24;
+const CONTENT: u64 = 24;
+
+/// The most preferred unit of each content, and the contents in the order of these.
+pub(super) struct Representatives {
+    pub order: Order,
+    /// The unit that stands for the content at each rank.
+    pub units: Vec<u32>,
+}
+
+impl Representatives {
+    /// Of `contents` contents by the keep policy.
+    pub fn choose(config: &Config, units: &Units, contents: usize) -> Representatives {
+        if config.keep.is_by_place() {
+            return Representatives { order: Order::own(contents), units: all_firsts(units, contents) };
+        }
+        let preferred = units.in_keep_order(&config.keep);
+        let mut seen = vec![false; contents];
+        let mut order = Vec::with_capacity(contents);
+        let mut chosen = Vec::with_capacity(contents);
+        for unit in (0..units.len() as u32).map(|rank| preferred.content(rank)) {
+            let content = units.content(unit);
+            if !std::mem::replace(&mut seen[content as usize], true) {
+                order.push(content);
+                chosen.push(unit);
+            }
+        }
+        Representatives { order: order.into(), units: chosen }
+    }
+
+    /// What becomes of each unit.
+    pub fn verdicts(&self, units: &Units, assignment: &Assignment) -> Vec<Verdict> {
+        let verdict = |(content, unit): (u32, u32)| {
+            let rank = self.order.rank(content);
+            let kept = assignment.kept[rank as usize];
+            let partner = self.units[kept as usize];
+            match (kept == rank, partner == unit) {
+                (true, true) => Verdict::Kept,
+                (true, false) => Verdict::Removed { partner, similarity: 1.0, rule: Rule::Exact },
+                (false, _) => {
+                    Verdict::Removed { partner, similarity: assignment.similarity[rank as usize], rule: Rule::Near }
+                }
+            }
+        };
+        let mut verdicts = Vec::with_capacity(units.len());
+        verdicts.extend(units.contents().zip(0..).map(verdict));
+        verdicts
+    }
+}
+
+/// The first unit of each content.
+fn all_firsts(units: &Units, contents: usize) -> Vec<u32> {
+    let mut firsts = Vec::with_capacity(contents);
+    for (unit, content) in (0..).zip(units.contents()) {
+        if content as usize == firsts.len() {
+            firsts.push(unit);
+        }
+    }
+    firsts
+}
+
+/// Clusters of two or more, in the order of their kept units.
+pub(super) fn clusters(verdicts: &[Verdict]) -> Vec<Cluster> {
+    let mut pairs: Vec<(u32, u32)> = verdicts
+        .iter()
+        .zip(0..)
+        .filter_map(|(verdict, unit)| match *verdict {
+            Verdict::Removed { partner, .. } => Some((partner, unit)),
+            Verdict::Kept => None,
+        })
+        .collect();
+    pairs.sort_unstable();
+    let cluster = |group: &[(u32, u32)]| {
+        let kept = group[0].0;
+        let mut members: Vec<u32> = group.iter().map(|&(_, unit)| unit).chain([kept]).collect();
+        members.sort_unstable();
+        Cluster { kept, members }
+    };
+    pairs.chunk_by(|a, b| a.0 == b.0).map(cluster).collect()
+}

@@ -1,0 +1,161 @@
+//! What a run may use: memory, a folder to go on from, and how often it writes down how far it has come.
+
+use super::waves::full_wave;
+use crate::error::{Error, Result};
+use crate::store::{Journal, Persist, Workspace};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The process itself: its code, tables, stacks and buffers, in bytes.
+const BASE: u64 = 48 << 20;
+/// Chunks, keys and tokens in flight, for each byte of a wave.
+const IN_FLIGHT: u64 = 7;
+/// The part of the memory that what is in flight may take.
+const FLIGHT_SHARE: u64 = 4;
+
+/// What a run may use. The result does not depend on it.
+#[derive(Debug)]
+pub struct Resources {
+    /// The most memory that the process may hold, in bytes; `None` for as much as it takes.
+    memory: Option<u64>,
+    /// Bytes of the inputs after which it is written down how far the run has come.
+    checkpoint: u64,
+    /// Bytes since that was done last.
+    since: u64,
+    journal: Option<Journal>,
+    /// Whether what was read before an interruption is read again.
+    verifies: bool,
+    workspace: Workspace,
+}
+
+impl Resources {
+    /// All the memory there is, and nothing outlives the process.
+    pub fn unlimited() -> Resources {
+        let workspace = Workspace::default();
+        Resources { memory: None, checkpoint: u64::MAX, since: 0, journal: None, verifies: false, workspace }
+    }
+
+    /// At most `memory` bytes. With a journal the run can be interrupted, and goes on from the last of the places that
+    /// are written down each `checkpoint` bytes of the inputs; without one, what does not fit into memory goes to
+    /// nameless files in the folder for temporary ones.
+    ///
+    /// # Errors
+    /// If that is too little memory for any run.
+    pub fn new(memory: u64, checkpoint: u64, journal: Option<Journal>) -> Result<Resources> {
+        let lists = memory.saturating_sub(BASE + memory / FLIGHT_SHARE) / 2;
+        if lists < BASE / 4 {
+            let least = (BASE + BASE / 2) * FLIGHT_SHARE / (FLIGHT_SHARE - 1);
+            return Err(too_little(memory, least));
+        }
+        let lists = usize::try_from(lists).unwrap_or(usize::MAX);
+        let workspace = match &journal {
+            Some(journal) => journal.workspace(lists),
+            None => Workspace::new(lists, None),
+        };
+        Ok(Resources {
+            memory: Some(memory),
+            checkpoint: checkpoint.max(1),
+            since: 0,
+            journal,
+            verifies: false,
+            workspace,
+        })
+    }
+
+    /// The same, but what was read before an interruption is read again, to see that it is what it was.
+    pub fn verifying(self) -> Resources {
+        Resources { verifies: true, ..self }
+    }
+
+    /// Whether that is wanted.
+    pub(super) fn verifies(&self) -> bool {
+        self.verifies
+    }
+
+    /// Bytes of the inputs that are worked on at a time.
+    pub(crate) fn wave(&self) -> usize {
+        let most = |memory: u64| usize::try_from(memory / FLIGHT_SHARE / IN_FLIGHT).unwrap_or(usize::MAX);
+        self.memory.map_or(full_wave(), |memory| full_wave().min(most(memory)))
+    }
+
+    /// Bytes of memory that a stage may take for a while.
+    pub(super) fn room(&self) -> usize {
+        usize::try_from(self.memory.map_or(u64::MAX, |memory| memory / 8)).unwrap_or(usize::MAX)
+    }
+
+    /// Where lists are kept.
+    pub(super) fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// Bytes that went to files so far.
+    pub fn spilled(&self) -> u64 {
+        self.workspace.spilled()
+    }
+
+    /// Whether `needed` bytes that must be in memory are too many.
+    pub(super) fn demand(&self, needed: u64) -> Result<()> {
+        let least = BASE + needed + self.wave() as u64 * IN_FLIGHT;
+        match self.memory {
+            Some(memory) if memory < least => Err(too_little(memory, least)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts `bytes` of the inputs that are done; whether it is time to write that down.
+    pub(crate) fn is_due(&mut self, bytes: u64) -> bool {
+        self.since += bytes;
+        self.journal.is_some() && self.since >= self.checkpoint
+    }
+
+    /// Writes down how far `stage` has come.
+    pub(crate) fn commit(&mut self, stage: &str, state: &impl Serialize, lists: &mut [&mut dyn Persist]) -> Result<()> {
+        self.since = 0;
+        self.journal.as_mut().map_or(Ok(()), |journal| journal.commit(stage, state, lists))
+    }
+
+    /// The same at the end of a stage, unless the run is so short that nothing was written down yet.
+    pub(super) fn commit_end(
+        &mut self,
+        stage: &str,
+        state: &impl Serialize,
+        lists: &mut [&mut dyn Persist],
+    ) -> Result<()> {
+        match self.journal.as_ref().is_some_and(Journal::is_resumed) {
+            true => self.commit(stage, state, lists),
+            false => Ok(()),
+        }
+    }
+
+    /// How far `stage` had come when the process before this one ended.
+    pub(crate) fn restore<S: DeserializeOwned>(
+        &self,
+        stage: &str,
+        lists: &mut [&mut dyn Persist],
+    ) -> Result<Option<S>> {
+        self.journal.as_ref().map_or(Ok(None), |journal| journal.restore(stage, lists))
+    }
+
+    /// Whether all that was kept could be written and read.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.workspace.check()
+    }
+
+    /// Whether another process could go on with the run.
+    pub(crate) fn is_journaled(&self) -> bool {
+        self.journal.is_some()
+    }
+
+    /// Ends the run: nothing is left to go on from.
+    ///
+    /// # Errors
+    /// If the journal's folder cannot be removed.
+    pub fn finish(self) -> Result<()> {
+        self.journal.map_or(Ok(()), Journal::finish)
+    }
+}
+
+fn too_little(memory: u64, least: u64) -> Error {
+    let mega = |bytes: u64| bytes.div_ceil(1_000_000);
+    Error::Config(format!("{} MB of memory are too little: this needs at least {} MB", mega(memory), mega(least)))
+}

@@ -1,0 +1,129 @@
+//! Which contents are known: a table from identities to contents, with eight bytes a slot.
+//!
+//! A slot holds a part of the identity beside the content, and the identities themselves stand in a column, which need
+//! not be in memory: it is asked only where the part agrees, which is for repeats.
+
+use crate::store::{Column, Persist, Workspace};
+
+/// Contents by the 128-bit identity of their keys, numbered in the order of their first appearance.
+#[derive(Debug)]
+pub(super) struct Identities {
+    /// 0 if free; else 32 bits of the identity above the content's number and one.
+    slots: Vec<u64>,
+    known: Column<u128>,
+    workspace: Workspace,
+}
+
+const LEAST: usize = 1 << 10;
+
+impl Identities {
+    pub fn new(workspace: &Workspace) -> Identities {
+        let mut identities =
+            Identities { slots: Vec::new(), known: Column::new(workspace, "identities"), workspace: workspace.clone() };
+        identities.resize(LEAST);
+        identities
+    }
+
+    /// How many contents are known.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// The content of `identity`, and whether it is new.
+    pub fn insert(&mut self, identity: u128) -> (u32, bool) {
+        // At three quarters, most searches end at the first or the second slot.
+        if self.known.len() >= self.slots.len() / 4 * 3 {
+            self.grow();
+        }
+        let mut at = place(identity, self.slots.len());
+        let tag = tag(identity);
+        while self.slots[at] != 0 {
+            let content = (self.slots[at] as u32).wrapping_sub(1);
+            if self.slots[at] & TAG == tag && self.known.get(content as usize) == identity {
+                return (content, false);
+            }
+            at = if at + 1 == self.slots.len() { 0 } else { at + 1 };
+        }
+        let content = self.known.len() as u32;
+        self.slots[at] = tag | u64::from(content + 1);
+        self.known.push(identity);
+        (content, true)
+    }
+
+    /// Half as many slots again. The old ones are given back first, for the column knows what stood in them.
+    fn grow(&mut self) {
+        self.resize(self.slots.len() / 2 * 3);
+    }
+
+    fn resize(&mut self, slots: usize) {
+        self.workspace.give(size_of_val(&*self.slots));
+        self.slots = Vec::new();
+        self.slots = vec![0; slots];
+        self.workspace.occupy(size_of_val(&*self.slots));
+        for (identity, content) in self.known.iter().zip(0u32..) {
+            let mut at = place(identity, slots);
+            while self.slots[at] != 0 {
+                at = if at + 1 == slots { 0 } else { at + 1 };
+            }
+            self.slots[at] = tag(identity) | u64::from(content + 1);
+        }
+    }
+
+    /// What outlives the process.
+    pub fn lists(&mut self) -> &mut dyn Persist {
+        &mut self.known
+    }
+
+    /// Builds the table again for identities that were restored.
+    pub fn restored(&mut self) {
+        let mut slots = std::iter::successors(Some(LEAST), |slots| Some(slots / 2 * 3));
+        let wanted = slots.find(|slots| self.known.len() < slots / 4 * 3);
+        self.resize(wanted.expect("some number of slots is enough"));
+    }
+}
+
+impl Drop for Identities {
+    fn drop(&mut self) {
+        self.workspace.give(size_of_val(&*self.slots));
+    }
+}
+
+/// The bits of a slot that are of the identity.
+const TAG: u64 = 0xFFFF_FFFF << 32;
+
+fn tag(identity: u128) -> u64 {
+    (identity >> 64) as u64 & TAG
+}
+
+/// The lower half of an identity, which is as good as random, scaled to the slots.
+fn place(identity: u128, slots: usize) -> usize {
+    ((u128::from(identity as u64) * slots as u128) >> 64) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
+
+    proptest! {
+        #[test]
+        fn it_numbers_as_a_map_would(seeds in prop::collection::vec(0u64..3000, 0..6000), spilled: bool) {
+            let workspace = if spilled { Workspace::new(0, None) } else { Workspace::default() };
+            let mut identities = Identities::new(&workspace);
+            let mut map = HashMap::new();
+            for seed in seeds {
+                // Some agree in one half, which must not be taken for the whole.
+                let half = |seed: u64| u128::from(xxhash_rust::xxh3::xxh3_64(&seed.to_le_bytes()));
+                let identity = half(seed / 2) << 64 | half(seed % 100);
+                let next = map.len() as u32;
+                let expected = *map.entry(identity).or_insert(next);
+                prop_assert_eq!(identities.insert(identity), (expected, expected == next));
+            }
+            identities.restored();
+            for (&identity, &content) in &map {
+                prop_assert_eq!(identities.insert(identity), (content, false));
+            }
+        }
+    }
+}
