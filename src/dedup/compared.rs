@@ -26,6 +26,9 @@ pub(super) fn sets(
     observer: &dyn Observer,
 ) -> Result<ShingleSets> {
     let firsts = firsts(gathered.units.contents(), &needed);
+    // A shingle for each code point is the most.
+    let chars = |&unit: &u32| u64::from(gathered.units.chars_of(unit));
+    resources.workspace().demand_space(firsts.iter().map(chars).sum::<u64>() * size_of::<u64>() as u64)?;
     let mut sets = ShingleSets::new(needed, resources.workspace());
     let mut progress = match resources.restore::<Progress>(PASS, &mut sets.lists())? {
         Some(progress) => progress,

@@ -150,11 +150,11 @@ impl<'p> Pass<'p> {
         chunks: impl Iterator<Item = Chunk> + Send,
         wave: usize,
         observer: &dyn Observer,
-        mut joined: impl FnMut(&mut Self, Position, u64) -> Result<()>,
+        mut joined: impl FnMut(&mut Self, Position, u64) -> Result<()> + Send,
     ) -> Result<()> {
         let (config, inputs, fields, recipe) = (self.config, self.inputs, self.fields.clone(), self.corpus.recipe());
         let sketch = |chunk: &Chunk| part(config, recipe, inputs, &fields, chunk);
-        waves(chunks, wave, observer, sketch, |wave, parts| {
+        waves(chunks, wave, (Stage::Read, observer), sketch, |wave, parts| {
             let contents = self.corpus.absorb(parts.iter().map(|part| &part.keys))?;
             self.all.join(wave, parts, &contents);
             let bytes = wave.iter().map(|chunk| chunk.bytes.len() as u64).sum();

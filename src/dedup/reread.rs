@@ -5,7 +5,7 @@ use super::waves::{full_wave, waves};
 use super::{Outcome, Piece, Units, pieces};
 use crate::document::{Document, Source};
 use crate::error::{Error, Result};
-use crate::event::Observer;
+use crate::event::{Observer, Stage};
 use crate::source::{Chunk, Chunks, FileTally, InputFile, Inputs, Record, SourceConfig};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +57,7 @@ impl<'r> Again<'r> {
         self,
         observer: &dyn Observer,
         work: impl Fn(Met<'_>) -> Option<T> + Sync,
-        mut take: impl FnMut(T),
+        mut take: impl FnMut(T) + Send,
     ) -> Result<()> {
         let mut progress = Progress::new(self.inputs);
         let some: Vec<u32> = self.only.map_or_else(|| (0..self.inputs.files.len() as u32).collect(), <[u32]>::to_vec);
@@ -79,10 +79,10 @@ impl<'r> Again<'r> {
         chunks: impl Iterator<Item = Chunk> + Send,
         observer: &dyn Observer,
         work: impl Fn(Met<'_>) -> Option<T> + Sync,
-        mut joined: impl FnMut(Vec<T>, &Progress, u64) -> Result<()>,
+        mut joined: impl FnMut(Vec<T>, &Progress, u64) -> Result<()> + Send,
     ) -> Result<()> {
         let work = |chunk: &Chunk| self.chunk(chunk, &work);
-        waves(chunks, wave, observer, work, |wave, parts| {
+        waves(chunks, wave, (Stage::Read, observer), work, |wave, parts| {
             for chunk in wave {
                 progress.files[chunk.file as usize].add(chunk);
                 progress.position = chunk.next;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// The process itself: its code, tables, stacks and buffers, in bytes.
-const BASE: u64 = 48 << 20;
+const BASE: u64 = 32 << 20;
 /// Chunks, keys and tokens in flight, for each byte of a wave.
 const IN_FLIGHT: u64 = 7;
 /// The part of the memory that what is in flight may take.
@@ -75,7 +75,8 @@ impl Resources {
     /// Bytes of the inputs that are worked on at a time.
     pub(crate) fn wave(&self) -> usize {
         let most = |memory: u64| usize::try_from(memory / FLIGHT_SHARE / IN_FLIGHT).unwrap_or(usize::MAX);
-        self.memory.map_or(full_wave(), |memory| full_wave().min(most(memory)))
+        let waves = self.memory.map_or(full_wave(), |memory| full_wave().min(most(memory)));
+        waves.min(usize::try_from(self.checkpoint).unwrap_or(usize::MAX))
     }
 
     /// Bytes of memory that a stage may take for a while.

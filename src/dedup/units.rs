@@ -133,9 +133,9 @@ impl Units {
         self.contents.iter()
     }
 
-    /// Code points of all units in turn.
-    pub(super) fn chars(&self) -> impl Iterator<Item = u32> {
-        self.chars.iter()
+    /// Code points of what is compared of `unit`.
+    pub(super) fn chars_of(&self, unit: u32) -> u32 {
+        self.chars.get(unit as usize)
     }
 
     /// The units from the most to the least preferred.
@@ -143,7 +143,7 @@ impl Units {
         if policy.is_by_place() {
             return Order::own(self.len());
         }
-        let chars: Vec<u32> = self.chars().collect();
+        let chars: Vec<u32> = self.chars.iter().collect();
         let fields: Vec<Fields> = self.fields.iter().collect();
         let of = |unit: u32| fields.get(unit as usize).map_or(&[][..], Vec::as_slice);
         policy.order(self.len() as u32, |unit| Merit { chars: chars[unit as usize], fields: of(unit) }).into()

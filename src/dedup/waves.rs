@@ -1,7 +1,6 @@
 //! Waves: chunks of the inputs, worked on by all threads and joined in input order.
 //!
-//! While one wave is worked on, the next is read. Within a wave chunks are worked on in any order and joined in input
-//! order, so a result does not depend on threads.
+//! Within a wave chunks are worked on in any order and joined in input order, so a result does not depend on threads.
 
 use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
@@ -19,22 +18,28 @@ pub(crate) fn full_wave() -> usize {
 }
 
 /// Calls `work` for each chunk on the current rayon pool, and `join` for each wave, of about `full` bytes, with what
-/// came of its chunks.
+/// came of its chunks; tells the observer how far the stage is.
+///
+/// While one wave is worked on, the one before it is joined and the one after it is read: three are in memory.
 pub(crate) fn waves<T: Send>(
     mut chunks: impl Iterator<Item = Chunk> + Send,
     full: usize,
-    observer: &dyn Observer,
+    (stage, observer): (Stage, &dyn Observer),
     work: impl Fn(&Chunk) -> T + Sync,
-    mut join: impl FnMut(&[Chunk], Vec<T>) -> Result<()>,
+    mut join: impl FnMut(&[Chunk], Vec<T>) -> Result<()> + Send,
 ) -> Result<()> {
     let mut wave = next_wave(&mut chunks, full);
-    while !wave.is_empty() {
+    let mut done: Option<(Vec<Chunk>, Vec<T>)> = None;
+    while !wave.is_empty() || done.is_some() {
+        let bytes = |(wave, _): &(Vec<Chunk>, _)| wave.iter().map(|chunk| chunk.bytes.len() as u64).sum();
+        let amount = done.as_ref().map_or(0, bytes);
+        let join = || done.take().map_or(Ok(()), |(wave, parts)| join(&wave, parts));
         let work = || wave.par_iter().map(&work).collect();
-        let (next, parts) = rayon::join(|| next_wave(&mut chunks, full), work);
-        join(&wave, parts)?;
-        let amount = wave.iter().map(|chunk| chunk.bytes.len() as u64).sum();
-        tell(observer, Event::Advanced { stage: Stage::Read, amount })?;
-        wave = next;
+        let (joined, (next, parts)) = rayon::join(join, || rayon::join(|| next_wave(&mut chunks, full), work));
+        joined?;
+        tell(observer, Event::Advanced { stage, amount })?;
+        let worked = std::mem::replace(&mut wave, next);
+        done = (!worked.is_empty()).then_some((worked, parts));
     }
     Ok(())
 }

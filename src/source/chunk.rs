@@ -243,8 +243,9 @@ impl<'i> Open<'i> {
         bytes.append(&mut self.rest);
         let mut searched = 0;
         loop {
-            // Of a text one byte more than is held, to see that it is too large.
-            let wanted = if lines { CHUNK.max(bytes.len()) as u64 } else { self.limit.saturating_add(1) };
+            // One byte more than may be held shows that a record is too large.
+            let beyond = self.limit.saturating_add(1).saturating_sub(bytes.len() as u64);
+            let wanted = if lines { beyond.min(bytes.len() as u64).max(CHUNK as u64) } else { beyond };
             match (&mut self.reader).take(wanted).read_to_end(&mut bytes) {
                 Ok(read) if read as u64 == wanted && lines => {
                     // Full: cut behind the last line end, or go on if the line is longer than that.

@@ -4,6 +4,7 @@
 //! new manifest, which replaces the one before it by a rename. So a manifest only names what is on the disk; what a
 //! file holds beyond that is cut off when it is restored.
 
+use super::fault::fault;
 use super::sealed::{read_sealed, seal};
 use super::workspace::Workspace;
 use crate::error::{Error, Result};
@@ -201,27 +202,6 @@ pub(crate) fn sync_folder(path: &Path) -> Result<()> {
     }
     Ok(())
 }
-
-/// A place where a test may end the process: `LEITONG_FAULT=PLACE:N` at the Nth time that it is passed. Not in a release.
-#[cfg(debug_assertions)]
-pub(crate) fn fault(place: &str) {
-    use std::sync::Mutex;
-    static LEFT: Mutex<Option<u32>> = Mutex::new(None);
-    let Some(wanted) = std::env::var("LEITONG_FAULT").ok() else { return };
-    let Some((name, count)) = wanted.rsplit_once(':') else { return };
-    if name != place {
-        return;
-    }
-    let mut left = LEFT.lock().expect("no thread panics while it holds the count");
-    let now = left.unwrap_or_else(|| count.parse().unwrap_or(1)) - 1;
-    *left = Some(now);
-    if now == 0 {
-        std::process::abort();
-    }
-}
-
-#[cfg(not(debug_assertions))]
-pub(crate) fn fault(_: &str) {}
 
 #[cfg(test)]
 mod tests {

@@ -8,18 +8,22 @@
 //! the run asks [`Workspace::check`] before anything depends on it.
 
 mod column;
+mod fault;
 mod fixed;
 mod journal;
 mod log;
 mod memory;
 mod sealed;
+mod space;
 mod workspace;
 
 pub use column::Column;
+pub(crate) use fault::fault;
 pub use fixed::Fixed;
+pub(crate) use journal::sync_folder;
 pub use journal::{Identity, Journal, Persist};
-pub(crate) use journal::{fault, sync_folder};
 pub use log::Log;
 pub use memory::default_memory;
 pub use sealed::{FORMAT, seal, unseal};
+pub use space::demand_space;
 pub use workspace::Workspace;

@@ -1,5 +1,6 @@
 //! How much memory lists may hold, where the rest of them goes, and what went wrong with it.
 
+use super::space::demand_space;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io;
@@ -74,6 +75,18 @@ impl Workspace {
     /// The first fault, once.
     pub fn check(&self) -> Result<()> {
         self.0.failure.lock().expect("no thread panics while it holds the failure").take().map_or(Ok(()), Err)
+    }
+
+    /// Whether the disk has room for `bytes` more of the lists, if they do not fit into memory.
+    ///
+    /// # Errors
+    /// If it has not.
+    pub fn demand_space(&self, bytes: u64) -> Result<()> {
+        let free = self.0.limit.saturating_sub(self.0.held.load(Ordering::Relaxed));
+        match bytes <= free as u64 {
+            true => Ok(()),
+            false => demand_space(&self.path(""), bytes, "what does not fit into memory"),
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {

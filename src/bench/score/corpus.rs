@@ -67,21 +67,27 @@ impl Records {
             }
             (units, met)
         };
-        waves(Chunks::new(corpus, config.source.max_record), full_wave(), observer, work, |_, parts| {
-            for (units, met) in parts {
-                for (place, met) in met {
-                    let sets = &mut records.sets;
-                    let set = *known.entry(met.identity).or_insert_with(|| {
-                        sets.push(met.set);
-                        sets.len() - 1
-                    });
-                    // Of records with one id the first is meant.
-                    records.found.entry(met.id).or_insert((records.units as usize + place, set));
+        waves(
+            Chunks::new(corpus, config.source.max_record),
+            full_wave(),
+            (Stage::Read, observer),
+            work,
+            |_, parts| {
+                for (units, met) in parts {
+                    for (place, met) in met {
+                        let sets = &mut records.sets;
+                        let set = *known.entry(met.identity).or_insert_with(|| {
+                            sets.push(met.set);
+                            sets.len() - 1
+                        });
+                        // Of records with one id the first is meant.
+                        records.found.entry(met.id).or_insert((records.units as usize + place, set));
+                    }
+                    records.units += units as u64;
                 }
-                records.units += units as u64;
-            }
-            Ok(())
-        })?;
+                Ok(())
+            },
+        )?;
         clock.finish(observer)?;
         records.check(truth, clusters)?;
         Ok(records)

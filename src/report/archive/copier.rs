@@ -1,9 +1,10 @@
 //! The second pass over one input file: what is kept of it, byte for byte.
 
 use super::{Archive, Copies, lines};
-use crate::dedup::{Verdict, pieces};
+use crate::dedup::{Verdict, pieces, waves};
 use crate::document::{Source, Span};
 use crate::error::{Error, Result};
+use crate::event::{Observer, Stage};
 use crate::report::folder::folder_of;
 use crate::report::rows;
 use crate::source::{BOM, Chunk, Chunks, Compression, Compressor, FileTally, Record, replace_text};
@@ -17,50 +18,72 @@ pub(super) struct Copier<'r> {
     archive: Archive<'r>,
     clusters: &'r [Option<u32>],
     file: u32,
+    path: PathBuf,
 }
 
+/// Bytes from which on the chunks of a file are worked on side by side; smaller files are, as a whole.
+pub(super) const LARGE: u64 = 8 << 20;
+
 impl<'r> Copier<'r> {
-    /// A copier of `file`; `clusters` is [`Outcome::cluster_of`](crate::dedup::Outcome::cluster_of).
-    pub(super) fn new(archive: Archive<'r>, clusters: &'r [Option<u32>], file: u32) -> Copier<'r> {
-        Copier { archive, clusters, file }
+    /// A copier of `file` to a place below `folder`; `clusters` is
+    /// [`Outcome::cluster_of`](crate::dedup::Outcome::cluster_of).
+    pub(super) fn new(archive: Archive<'r>, clusters: &'r [Option<u32>], file: u32, folder: &Path) -> Copier<'r> {
+        let path = folder.join(&archive.inputs.files[file as usize].relative);
+        Copier { archive, clusters, file, path }
     }
 
-    /// Writes the copy below `folder`, over what an earlier process may have begun.
-    pub(super) fn run(self, folder: &Path) -> Result<()> {
+    /// Writes the copy over what an earlier process may have begun; of a large file in waves of `wave` bytes, which the
+    /// observer is told of.
+    pub(super) fn run(&self, wave: usize, observer: &dyn Observer) -> Result<()> {
         let input = &self.archive.inputs.files[self.file as usize];
-        let path = folder.join(&input.relative);
-        for begun in [&path, &verdicts_beside(&path)] {
+        for begun in [&self.path, &self.path_of_verdicts()] {
             if begun.exists() {
                 fs::remove_file(begun).map_err(Error::io(begun, "replace"))?;
             }
         }
-        let mut copied = Lazy { path, compression: input.compression, writer: None };
-        let mut tally =
-            FileTally { records: self.archive.outcome.files[self.file as usize].records, ..FileTally::default() };
-        let limit = self.archive.config.source.max_record;
-        for chunk in Chunks::of(self.archive.inputs, limit, self.file as usize) {
-            tally.add(&chunk);
-            self.chunk(&chunk, &mut copied)?;
+        let mut copied = Lazy { path: &self.path, compression: input.compression, writer: None };
+        let chunks = Chunks::of(self.archive.inputs, self.archive.config.source.max_record, self.file as usize);
+        let mut tally = FileTally { records: self.known().records, ..FileTally::default() };
+        let mut take = |chunk: &Chunk, left: Vec<u8>| {
+            tally.add(chunk);
+            if left.is_empty() { Ok(()) } else { copied.write(&left) }
+        };
+        match input.bytes < LARGE {
+            true => chunks.into_iter().try_for_each(|chunk| take(&chunk, self.chunk(&chunk)?))?,
+            false => waves(
+                chunks,
+                wave,
+                (Stage::Write, observer),
+                |chunk| self.chunk(chunk),
+                |wave, left| wave.iter().zip(left).try_for_each(|(chunk, left)| take(chunk, left?)),
+            )?,
         }
-        if tally != self.archive.outcome.files[self.file as usize] {
+        if tally != self.known() {
             let problem = "changed while it was being read: run again when nothing writes to it".into();
             return Err(Error::Input { path: input.path.clone(), problem });
         }
         copied.finish()
     }
 
-    fn chunk(&self, chunk: &Chunk, copied: &mut Lazy) -> Result<()> {
+    /// What was read of the file.
+    fn known(&self) -> FileTally {
+        self.archive.outcome.files[self.file as usize]
+    }
+
+    /// What is left of a chunk.
+    fn chunk(&self, chunk: &Chunk) -> Result<Vec<u8>> {
         let near = self.archive.outcome.units.neighbours_of(chunk);
+        let mut copied = Vec::with_capacity(chunk.bytes.len());
         for record in chunk.records(self.archive.inputs) {
             let source = Source { file: self.file, record: record.number };
             let units = near.units_of(record.number);
             if !units.is_empty() {
-                self.record(record, units, copied)?;
+                self.record(record, units, &mut copied)?;
             } else if self.archive.copies == Copies::Annotated || self.is_blank(source) {
-                copied.write(record.bytes)?;
+                copied.extend_from_slice(record.bytes);
             }
         }
-        Ok(())
+        Ok(copied)
     }
 
     fn is_blank(&self, source: Source) -> bool {
@@ -69,14 +92,24 @@ impl<'r> Copier<'r> {
         place < blank.len() && blank.get(place) == source
     }
 
-    fn record(&self, record: Record<'_>, units: std::ops::Range<u32>, copied: &mut Lazy) -> Result<()> {
+    /// The file with the verdicts on a text.
+    fn path_of_verdicts(&self) -> PathBuf {
+        let mut beside = self.path.as_os_str().to_owned();
+        beside.push(".leitong.jsonl");
+        beside.into()
+    }
+
+    fn record(&self, record: Record<'_>, units: std::ops::Range<u32>, copied: &mut Vec<u8>) -> Result<()> {
         match self.archive.copies {
             Copies::Annotated => self.annotated(record, units, copied),
             Copies::Kept => {
                 let gone: Vec<u32> =
                     units.filter(|&unit| self.archive.outcome.verdicts[unit as usize] != Verdict::Kept).collect();
                 match gone.is_empty() {
-                    true => copied.write(record.bytes),
+                    true => {
+                        copied.extend_from_slice(record.bytes);
+                        Ok(())
+                    }
                     false => self.remainder(record, &gone, copied),
                 }
             }
@@ -84,7 +117,7 @@ impl<'r> Copier<'r> {
     }
 
     /// What is left of a record when the units in `gone` are cut out.
-    fn remainder(&self, record: Record<'_>, gone: &[u32], copied: &mut Lazy) -> Result<()> {
+    fn remainder(&self, record: Record<'_>, gone: &[u32], copied: &mut Vec<u8>) -> Result<()> {
         let input = &self.archive.inputs.files[self.file as usize];
         let lost = || Error::Input {
             path: input.path.clone(),
@@ -103,20 +136,24 @@ impl<'r> Copier<'r> {
         if input.format.is_lines() {
             let bare = line.strip_prefix(BOM).unwrap_or(line);
             let changed = replace_text(bare, &self.archive.config.source.field, &left).ok_or_else(lost)?;
-            copied.write(&record.bytes[..line.len() - bare.len()])?;
-            return copied.write(changed.as_bytes());
+            copied.extend_from_slice(&record.bytes[..line.len() - bare.len()]);
+            copied.extend_from_slice(changed.as_bytes());
+            return Ok(());
         }
         // What precedes the text is its byte order mark.
-        copied.write(&record.bytes[..record.bytes.len() - document.text.len()])?;
-        copied.write(left.as_bytes())
+        copied.extend_from_slice(&record.bytes[..record.bytes.len() - document.text.len()]);
+        copied.extend_from_slice(left.as_bytes());
+        Ok(())
     }
 
     /// A line with its verdicts as one more field; a text as it is, with the verdicts in a file beside it.
-    fn annotated(&self, record: Record<'_>, units: std::ops::Range<u32>, copied: &mut Lazy) -> Result<()> {
+    fn annotated(&self, record: Record<'_>, units: std::ops::Range<u32>, copied: &mut Vec<u8>) -> Result<()> {
         let verdicts: Vec<VerdictRow<'_>> = units.map(|unit| self.verdict(unit)).collect();
         if !self.archive.inputs.files[self.file as usize].format.is_lines() {
-            copied.write(record.bytes)?;
-            return lines(&verdicts_beside(&copied.path), verdicts.iter());
+            copied.extend_from_slice(record.bytes);
+            let beside = self.path_of_verdicts();
+            fs::create_dir_all(folder_of(&beside)).map_err(Error::io(&beside, "create"))?;
+            return lines(&beside, verdicts.iter());
         }
         let note = match verdicts.as_slice() {
             [one] if one.part == 0 => serde_json::to_string(one),
@@ -124,9 +161,10 @@ impl<'r> Copier<'r> {
         };
         let note = note.expect("rows have a JSON form");
         let end = record.bytes.iter().rposition(|&byte| byte == b'}').unwrap_or(record.bytes.len());
-        copied.write(&record.bytes[..end])?;
-        copied.write(format!(",\"leitong\":{note}").as_bytes())?;
-        copied.write(&record.bytes[end..])
+        copied.extend_from_slice(&record.bytes[..end]);
+        copied.extend_from_slice(format!(",\"leitong\":{note}").as_bytes());
+        copied.extend_from_slice(&record.bytes[end..]);
+        Ok(())
     }
 
     fn verdict(&self, unit: u32) -> VerdictRow<'_> {
@@ -169,36 +207,29 @@ fn without(text: &str, cuts: &[Span]) -> String {
     left
 }
 
-/// The file with the verdicts on the text at `path`.
-fn verdicts_beside(path: &Path) -> PathBuf {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".leitong.jsonl");
-    beside.into()
-}
-
 /// A file that is created by its first byte: of a file of which nothing is kept nothing is written.
-struct Lazy {
-    path: PathBuf,
+struct Lazy<'p> {
+    path: &'p Path,
     compression: Compression,
     writer: Option<Compressor<BufWriter<File>>>,
 }
 
-impl Lazy {
+impl Lazy<'_> {
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         if self.writer.is_none() {
-            let folder = folder_of(&self.path);
+            let folder = folder_of(self.path);
             fs::create_dir_all(folder).map_err(Error::io(folder, "create"))?;
-            let file = File::create_new(&self.path).map_err(Error::io(&self.path, "create"))?;
+            let file = File::create_new(self.path).map_err(Error::io(self.path, "create"))?;
             let buffered = BufWriter::with_capacity(1 << 18, file);
-            self.writer = Some(self.compression.writer(buffered).map_err(Error::io(&self.path, "write"))?);
+            self.writer = Some(self.compression.writer(buffered).map_err(Error::io(self.path, "write"))?);
         }
         let writer = self.writer.as_mut().expect("it was just made");
-        writer.write_all(bytes).map_err(Error::io(&self.path, "write"))
+        writer.write_all(bytes).map_err(Error::io(self.path, "write"))
     }
 
     fn finish(self) -> Result<()> {
         let Some(writer) = self.writer else { return Ok(()) };
         let ended = writer.finish().and_then(|buffered| buffered.into_inner().map_err(io::IntoInnerError::into_error));
-        ended.and_then(|file| file.sync_all()).map_err(Error::io(&self.path, "write"))
+        ended.and_then(|file| file.sync_all()).map_err(Error::io(self.path, "write"))
     }
 }

@@ -17,7 +17,7 @@ use crate::event::{Event, Observer, Stage, tell};
 use crate::report::rows::{self, Measured};
 use crate::source::Inputs;
 use crate::store::{self, fault};
-use copier::Copier;
+use copier::{Copier, LARGE};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::fs;
@@ -65,7 +65,7 @@ pub struct Archive<'a> {
 const OUTCOME: &str = "outcome.bin";
 
 /// Files whose copies are made before the observer is asked again.
-const FILES: usize = 256;
+const FILES: u32 = 256;
 
 impl Archive<'_> {
     /// Writes the output folder on the current rayon pool; with a journal in `resources` it goes on with the files that
@@ -111,18 +111,33 @@ impl Archive<'_> {
         let folder = made.path().join(self.copies.folder());
         fs::create_dir_all(&folder).map_err(Error::io(&folder, "create"))?;
         let clusters = self.outcome.cluster_of();
-        let files: Vec<u32> = (copied as u32..self.inputs.files.len() as u32).collect();
-        for some in files.chunks(FILES) {
-            some.par_iter().try_for_each(|&file| Copier::new(self, &clusters, file).run(&folder))?;
+        let mut next = copied as u32;
+        let all = self.inputs.files.len() as u32;
+        while next < all {
+            let some = next..self.at_once(next, all);
+            next = some.end;
+            let wave = resources.wave();
+            let copier = |file: u32| Copier::new(self, &clusters, file, &folder).run(wave, observer);
+            some.clone().into_par_iter().try_for_each(copier)?;
             resources.check()?;
-            let amount = some.iter().map(|&file| self.outcome.files[file as usize].bytes).sum();
-            tell(observer, Event::Advanced { stage: Stage::Write, amount })?;
+            let small = |&file: &u32| self.inputs.files[file as usize].bytes < LARGE;
+            let bytes = |file: u32| self.outcome.files[file as usize].bytes;
+            let told = some.clone().filter(small).map(bytes).sum();
+            tell(observer, Event::Advanced { stage: Stage::Write, amount: told })?;
+            let amount = some.map(bytes).sum();
             if resources.is_due(amount) {
-                resources.commit(PASS, &u64::from(some[some.len() - 1] + 1), &mut [])?;
+                resources.commit(PASS, &u64::from(next), &mut [])?;
                 made.stay();
             }
         }
         Ok(())
+    }
+
+    /// Where those of the files from `next` to `all` end that are copied side by side: a large file by itself.
+    fn at_once(self, next: u32, all: u32) -> u32 {
+        let large = |&file: &u32| self.inputs.files[file as usize].bytes >= LARGE;
+        let end = all.min(next + FILES);
+        (next..end).find(large).map_or(end, |file| file.max(next + 1))
     }
 }
 

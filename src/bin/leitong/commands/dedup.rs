@@ -10,12 +10,14 @@ use leitong::report::dedup_page::DedupPage;
 use leitong::report::rows::{self, Measured};
 use leitong::report::{Existing, plan, summary};
 use leitong::source::Inputs;
-use leitong::store::Journal;
+use leitong::store::{Journal, demand_space};
 use std::path::Path;
 use std::time::Instant;
 
 /// How far below the threshold matches are remembered for a page.
 const BELOW: f64 = 0.1;
+/// How many times what a run keeps of its inputs are the inputs.
+const LISTS: u64 = 16;
 /// Pairs of each kind on a page.
 const EXAMPLES: usize = 10;
 
@@ -88,6 +90,10 @@ fn resources(command: &Dedup, output: Option<&Path>, inputs: &Inputs, config: &C
         None => beside,
     };
     let identity = || rows::identity(config, inputs, command.writing.annotate);
+    // Copies are at most as large as what they are made of; the lists of a run are some per cent of it.
+    let stored: u64 = inputs.files.iter().map(|file| file.bytes).sum();
+    demand_space(output, stored, "the output")?;
+    demand_space(&folder, stored / LISTS, "what the run keeps")?;
     let journal = Journal::open(&folder, *restart, identity)?;
     if journal.is_resumed() && !command.running.quiet {
         progress::say(&format!("going on with the run in {}", folder.display()));
