@@ -12,6 +12,7 @@ mod contexts;
 mod finding;
 mod formula;
 mod merge;
+mod packed;
 mod page;
 mod pair;
 mod passage;
@@ -35,6 +36,8 @@ use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
 use crate::source::{FileTally, Inputs, Rejection, Skip};
 use crate::text::difference::Difference;
+use crate::text::symbol::Symbols;
+use packed::Packed;
 use repeat::Groups;
 use serde::Serialize;
 use std::ops::Range;
@@ -185,12 +188,14 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     let formulas = Formulas::of(&config.report)?;
     let paragraphs = Groups::new(config, pages, Level::Paragraph, observer)?;
     let articles = Groups::new(config, pages, Level::Article, observer)?;
-    let passages = passage::passages(&config.report, pages, &paragraphs, &formulas);
+    let packed = packed(pages, &paragraphs);
+    let formula_counts = formula::counts(pages, &paragraphs, &packed, &formulas);
+    let passages = passage::passages(&config.report, pages, &paragraphs, &packed, &formulas);
+    drop(packed);
     let capped = passages.capped;
     let (findings, short) = finding::findings(config, pages, &articles, &paragraphs, passages);
     let substitutions = substitution::substitutions(pages, &findings);
     let ratios = ratio::ratios(pages, &findings);
-    let formulas = formula::counts(pages, &paragraphs, &formulas);
     clock.finish(observer)?;
     let mut caps: Vec<Cap> = paragraphs.caps.into_iter().chain(articles.caps).collect();
     if capped > 0 {
@@ -199,7 +204,7 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     Ok(Findings {
         findings,
         substitutions,
-        formulas,
+        formulas: formula_counts,
         ratios,
         short,
         pages: read.pages,
@@ -210,6 +215,14 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
         banding: articles.banding,
         caps,
         timings: clock.timings,
+    })
+}
+
+/// The symbols of the first paragraph of each group.
+fn packed(pages: &[Page], paragraphs: &Groups) -> Packed {
+    Packed::new(paragraphs.len(), |group| {
+        let unit = paragraphs.get(group)[0].0;
+        Symbols::new(pages[unit.page].paragraph(unit.index))
     })
 }
 

@@ -6,6 +6,7 @@
 use super::beside::{common, completed};
 use super::cluster::{Cluster, Hit, Member, clusters};
 use super::formula::Formulas;
+use super::packed::Packed;
 use super::pair::{Shared, shared};
 use super::repeat::{Groups, Unit};
 use super::seed::{Place, Seeds};
@@ -13,9 +14,8 @@ use super::weight::Weights;
 use super::{Class, Page};
 use crate::config::ReportConfig;
 use crate::document::Span;
-use crate::text::symbol::{Symbols, letters_of};
+use crate::text::symbol::{Symbol, Symbols, letters_of};
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
@@ -76,24 +76,18 @@ pub(super) struct Texts<'p> {
     groups: &'p Groups,
     /// The groups in an order that depends on the texts alone, so that findings do not depend on that of the inputs.
     order: Vec<u32>,
-    /// Their symbols, where there is room to hold them.
-    held: Vec<Symbols>,
+    /// Their symbols, in the order of the groups.
+    packed: &'p Packed,
 }
 
-/// Bytes of text up to which symbols are held: four times as much memory.
-const HELD: usize = 64 << 20;
-
 impl<'p> Texts<'p> {
-    fn new(pages: &'p [Page], groups: &'p Groups) -> Texts<'p> {
-        let mut texts = Texts { pages, groups, order: (0..groups.len() as u32).collect(), held: Vec::new() };
-        texts.order.par_sort_by_cached_key(|&group| {
+    fn new(pages: &'p [Page], groups: &'p Groups, packed: &'p Packed) -> Texts<'p> {
+        let mut order: Vec<u32> = (0..groups.len() as u32).collect();
+        order.par_sort_by_cached_key(|&group| {
             let unit = groups.get(group as usize)[0].0;
             xxh3_64(pages[unit.page].paragraph(unit.index).as_bytes())
         });
-        if pages.iter().map(|page| page.text.len()).sum::<usize>() <= HELD {
-            texts.held = (0..groups.len()).into_par_iter().map(|index| texts.of(texts.group(index)[0].0)).collect();
-        }
-        texts
+        Texts { pages, groups, order, packed }
     }
 
     fn of(&self, unit: Unit) -> Symbols {
@@ -111,20 +105,28 @@ impl<'p> Texts<'p> {
         (0..self.order.len()).flat_map(inside).collect()
     }
 
-    pub fn representative(&self, index: usize) -> Cow<'_, Symbols> {
-        match self.held.get(index) {
-            Some(symbols) => Cow::Borrowed(symbols),
-            None => Cow::Owned(self.of(self.group(index)[0].0)),
-        }
+    /// The symbols of a representative, without their places.
+    pub fn representative(&self, index: usize) -> Symbols {
+        self.packed.symbols(self.order[index] as usize)
+    }
+
+    fn codes(&self, index: usize) -> Vec<Symbol> {
+        self.packed.codes(self.order[index] as usize)
     }
 }
 
-/// Finds the passages that the paragraphs of `groups` share. On the current rayon pool.
-pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, formulas: &Formulas) -> Passages {
-    let texts = Texts::new(pages, groups);
+/// Finds the passages that the paragraphs of `groups` share, of which `packed` are the symbols. On the current rayon pool.
+pub(super) fn passages(
+    config: &ReportConfig,
+    pages: &[Page],
+    groups: &Groups,
+    packed: &Packed,
+    formulas: &Formulas,
+) -> Passages {
+    let texts = Texts::new(pages, groups, packed);
     let count = groups.len();
     let symbols = |index: usize| texts.representative(index);
-    let seeds = Seeds::new(count, config.sensitivity, symbols);
+    let seeds = Seeds::new(count, config.sensitivity, |index| texts.codes(index));
     let mut found: Vec<(u32, u32, Shared)> =
         (0..count as u32).into_par_iter().flat_map_iter(|paragraph| meet(&texts, &seeds, paragraph, config)).collect();
     let (capped, is_large) = (seeds.capped, seeds.is_large);
@@ -137,7 +139,7 @@ pub(super) fn passages(config: &ReportConfig, pages: &[Page], groups: &Groups, f
     let whole = repeated.par_iter().map(|&group| (group as u32, 0..symbols(group).len()));
     let mut wanted: Vec<(u32, Range<usize>)> =
         found.par_iter().map(|(a, _, shared)| (*a, shared.a.clone())).chain(whole).collect();
-    let weights = Weights::new(count, &mut wanted, formulas, symbols);
+    let weights = Weights::new(count, &mut wanted, formulas, |index| texts.codes(index));
     drop(wanted);
     let of_paragraph = |same: &[(u32, u32, Shared)]| weighed(&weights, &symbols(same[0].0 as usize), same);
     let told: Vec<f64> = found.par_chunk_by(|x, y| x.0 == y.0).flat_map_iter(of_paragraph).collect();
@@ -285,9 +287,11 @@ fn nested(texts: &Texts<'_>, found: &[(u32, u32, Shared)], least: usize) -> Vec<
 fn carried(texts: &Texts<'_>, cluster: Cluster, is_formula: bool, base: usize) -> Passage {
     let mut occurrences = Vec::new();
     for member in &cluster.members {
-        let own = texts.representative(member.paragraph as usize);
-        for (place, &(unit, _)) in texts.group(member.paragraph as usize).iter().enumerate() {
-            let symbols = if place == 0 { own.clone() } else { Cow::Owned(texts.of(unit)) };
+        let group = texts.group(member.paragraph as usize);
+        let own = texts.of(group[0].0);
+        occurrences.push(occurrence(texts, group[0].0, &own, &member.range, member));
+        for &(unit, _) in &group[1..] {
+            let symbols = texts.of(unit);
             if let Some(range) = place_in(&own, &member.range, &symbols) {
                 occurrences.push(occurrence(texts, unit, &symbols, &range, member));
             }

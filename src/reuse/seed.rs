@@ -4,9 +4,8 @@
 //! is repeated.
 
 use crate::near::winnow::{Sensitivity, fingerprints};
-use crate::text::symbol::Symbols;
+use crate::text::symbol::Symbol;
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A place of a fingerprint: a paragraph, and the symbol at which its gram begins.
@@ -39,19 +38,19 @@ pub(super) const MOST: usize = 64;
 const MOST_INSIDE: usize = 16;
 
 impl Seeds {
-    /// The fingerprints of `count` paragraphs; `symbols` gives each.
+    /// The fingerprints of `count` paragraphs; `codes` gives the symbols of each.
     ///
-    /// On the current rayon pool; `symbols` is called twice for each paragraph.
-    pub fn new<'s>(count: usize, how: Sensitivity, symbols: impl Fn(usize) -> Cow<'s, Symbols> + Sync) -> Seeds {
-        let letters: usize = (0..count).step_by(count / 1000 + 1).map(|index| symbols(index).len()).sum();
+    /// On the current rayon pool; `codes` is called twice for each paragraph.
+    pub fn new(count: usize, how: Sensitivity, codes: impl Fn(usize) -> Vec<Symbol> + Sync) -> Seeds {
+        let letters: usize = (0..count).step_by(count / 1000 + 1).map(|index| codes(index).len()).sum();
         let letters = letters * (count / 1000 + 1);
         let (how, filter) = (how.resolved(letters), Filter::new(letters));
         (0..count).into_par_iter().for_each(|index| {
-            fingerprints(&symbols(index).codes, how, |hash, _| filter.add(hash));
+            fingerprints(&codes(index), how, |hash, _| filter.add(hash));
         });
         let held = |index: usize| {
             let mut held = Vec::new();
-            fingerprints(&symbols(index).codes, how, |hash, at| {
+            fingerprints(&codes(index), how, |hash, at| {
                 if filter.has_twice(hash) {
                     held.push((hash, Place { paragraph: index as u32, at: at as u32 }));
                 }
@@ -133,6 +132,8 @@ impl Filter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::symbol::Symbols;
+
     #[test]
     fn places_meet_later_ones_also_in_the_same_paragraph() {
         let texts = [
@@ -140,7 +141,7 @@ mod tests {
             "去年说过各村要把水渠清淤排在春耕前头谁家门前谁家管",
             "完全无关的另一句话写在这里凑成足够的长度",
         ];
-        let seeds = Seeds::new(3, Sensitivity::Default, |index| Cow::Owned(Symbols::new(texts[index])));
+        let seeds = Seeds::new(3, Sensitivity::Default, |index| Symbols::new(texts[index]).codes);
         let mut met = Vec::new();
         seeds.meet(0, |place, here, _| met.push((place.paragraph, place.at as i64 - i64::from(here))));
         met.dedup();

@@ -7,9 +7,8 @@
 use super::contexts::{Contexts, Distinct};
 use super::formula::Formulas;
 use crate::near::winnow::grams;
-use crate::text::symbol::{Symbol, Symbols, letters_of};
+use crate::text::symbol::{Symbol, letters_of};
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -36,29 +35,30 @@ pub(super) struct Weights<'f> {
 }
 
 impl<'f> Weights<'f> {
-    /// `wanted`: stretches of paragraphs whose letters will be weighed; `symbols` gives each of `count` paragraphs.
+    /// `wanted`: stretches of paragraphs whose letters will be weighed; `codes` gives the symbols of each of `count`
+    /// paragraphs.
     ///
     /// Reads those paragraphs once and all paragraphs again, on the current rayon pool. `wanted` is sorted.
-    pub fn new<'s>(
+    pub fn new(
         count: usize,
         wanted: &mut [(u32, Range<usize>)],
         formulas: &'f Formulas,
-        symbols: impl Fn(usize) -> Cow<'s, Symbols> + Sync,
+        codes: impl Fn(usize) -> Vec<Symbol> + Sync,
     ) -> Weights<'f> {
-        let sampled: usize = (0..count).step_by(count / 1000 + 1).map(|index| symbols(index).len()).sum();
+        let sampled: usize = (0..count).step_by(count / 1000 + 1).map(|index| codes(index).len()).sum();
         let letters = (sampled * (count / 1000 + 1)) as f64;
         let tenfold = (letters / FEW).log10();
         // Longer grams where there is more text: one that stands in five contexts by chance tells nothing.
         let gram = (5.0 + tenfold).round().clamp(5.0, 9.0) as usize;
         wanted.par_sort_unstable_by_key(|(paragraph, range)| (*paragraph, range.start, range.end));
         let paragraphs: Vec<&[(u32, Range<usize>)]> = wanted.chunk_by(|x, y| x.0 == y.0).collect();
-        let of = |ranges: &&[(u32, Range<usize>)]| wide_grams(&symbols(ranges[0].0 as usize).codes, ranges, gram);
+        let of = |ranges: &&[(u32, Range<usize>)]| wide_grams(&codes(ranges[0].0 as usize), ranges, gram);
         let mut hashes = Distinct::default();
         paragraphs.chunks(AT_ONCE).for_each(|some| hashes.add(some.par_iter().flat_map_iter(of)));
         let contexts = Contexts::new(hashes.sorted());
         (0..count).into_par_iter().for_each(|index| {
-            let own = symbols(index);
-            grams(&own.codes, gram, |hash, at| contexts.add(hash, || context(&own.codes, at, gram)));
+            let own = codes(index);
+            grams(&own, gram, |hash, at| contexts.add(hash, || context(&own, at, gram)));
         });
         Weights { formulas, gram, telling: TELLING + 2.0 * tenfold.max(0.0), contexts }
     }
@@ -132,15 +132,16 @@ fn context(codes: &[Symbol], at: usize, gram: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::symbol::Symbols;
 
     fn told(texts: &[String], phrase: &str) -> f64 {
         let formulas = Formulas::default();
-        let symbols = |index: usize| Cow::Owned(Symbols::new(&texts[index]));
+        let codes = |index: usize| Symbols::new(&texts[index]).codes;
         let first = Symbols::new(&texts[0]);
         let length = Symbols::new(phrase).len();
         let at = (0..first.len()).find(|&at| first.codes[at..].starts_with(&Symbols::new(phrase).codes)).unwrap();
         let range = at..at + length;
-        let weights = Weights::new(texts.len(), &mut [(0, range.clone())], &formulas, symbols);
+        let weights = Weights::new(texts.len(), &mut [(0, range.clone())], &formulas, codes);
         weights.of(&first.codes, &range).iter().sum()
     }
 
@@ -164,7 +165,7 @@ mod tests {
         let texts: Vec<Symbols> = (0..20)
             .map(|n| Symbols::new(&format!("{}以人民为中心的发展思想{}", "甲".repeat(n), "乙".repeat(n))))
             .collect();
-        let weights = Weights::new(20, &mut [(0, 0..11)], &formulas, |index| Cow::Borrowed(&texts[index]));
+        let weights = Weights::new(20, &mut [(0, 0..11)], &formulas, |index| texts[index].codes.clone());
         assert_eq!(weights.of(&texts[0].codes, &(0..11)), [1.0; 11]);
     }
 
@@ -172,7 +173,7 @@ mod tests {
     fn phrases_of_the_table_tell_little_also_where_they_are_rare() {
         let formulas = Formulas::built_in();
         let text = Symbols::new("以人民为中心的发展思想");
-        let weights = Weights::new(1, &mut [], &formulas, |_| Cow::Borrowed(&text));
+        let weights = Weights::new(1, &mut [], &formulas, |_| text.codes.clone());
         assert!(weights.of(&text.codes, &(0..text.len())).iter().sum::<f64>() < 2.0);
     }
 }

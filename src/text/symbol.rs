@@ -107,9 +107,14 @@ impl Symbols {
         Span::new(self.spans[range.start][0] as usize, self.spans[range.end - 1][1] as usize)
     }
 
+    /// Symbols and the ends of their clauses without places: nobody may ask for a [`span`](Symbols::span).
+    pub fn without_places(codes: Vec<Symbol>, clauses: Vec<usize>) -> Symbols {
+        Symbols { codes, clauses, spans: Vec::new() }
+    }
+
     /// Some symbols without their places, as one clause.
     pub fn part(&self, range: Range<usize>) -> Symbols {
-        Symbols { clauses: vec![range.len()], codes: self.codes[range].to_vec(), spans: Vec::new() }
+        Symbols::without_places(self.codes[range.clone()].to_vec(), vec![range.len()])
     }
 
     /// The letters of some symbols.

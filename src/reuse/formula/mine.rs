@@ -5,7 +5,7 @@
 //! either side, so that is no phrase however often it stands.
 
 use crate::near::winnow::grams;
-use crate::text::symbol::{Symbol, Symbols};
+use crate::text::symbol::Symbol;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -53,15 +53,16 @@ struct Gram {
     right: Neighbour,
 }
 
-/// The stock phrases of `count` paragraphs, as symbols, with how often they stand there. On the current rayon pool.
+/// The stock phrases of `count` paragraphs, of which `codes` gives the symbols, with how often they stand there. On the
+/// current rayon pool.
 ///
 /// In large corpora only the more frequent ones are looked for: one place in so many paragraphs, so that memory is bounded.
-pub(super) fn phrases(count: usize, symbols: impl Fn(usize) -> Symbols + Sync) -> Vec<(Vec<Symbol>, usize)> {
+pub(super) fn phrases(count: usize, codes: impl Fn(usize) -> Vec<Symbol> + Sync) -> Vec<(Vec<Symbol>, usize)> {
     let fewest = FEWEST.max(count / 20_000);
     let filter = Filter::new(count);
-    (0..count).into_par_iter().for_each(|index| grams(&symbols(index).codes, GRAM, |hash, _| filter.add(hash)));
+    (0..count).into_par_iter().for_each(|index| grams(&codes(index), GRAM, |hash, _| filter.add(hash)));
     let collect = |mut held: HashMap<u64, Gram>, index: usize| {
-        let codes = symbols(index).codes;
+        let codes = codes(index);
         grams(&codes, GRAM, |hash, at| {
             if filter.count(hash) >= fewest.min(255) {
                 let end = at + length_of(&codes[at..]);
@@ -158,9 +159,10 @@ impl Filter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::symbol::Symbols;
 
     fn found(texts: &[&str]) -> Vec<(usize, usize)> {
-        let found = phrases(texts.len(), |index| Symbols::new(texts[index]));
+        let found = phrases(texts.len(), |index| Symbols::new(texts[index]).codes);
         found.into_iter().map(|(codes, count)| (codes.len(), count)).collect()
     }
 

@@ -7,6 +7,7 @@ mod mine;
 mod tally;
 
 use super::Page;
+use super::packed::Packed;
 use super::repeat::Groups;
 use crate::config::ReportConfig;
 use crate::error::{Error, Result};
@@ -16,7 +17,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::Path;
-use tally::Tally;
+use tally::{Place, Tally};
 
 /// A stock phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,13 +197,9 @@ const FEWEST: usize = 2;
 const TOGETHER: usize = 1 << 12;
 
 /// The stock phrases in the representatives of `groups` that stand there more than once, the most frequent first: those
-/// of `formulas`, and those that the texts themselves show.
-pub(super) fn counts<'p>(pages: &'p [Page], groups: &Groups, formulas: &Formulas) -> Vec<FormulaCount> {
-    let text = |index: usize| -> &'p str {
-        let unit = groups.get(index)[0].0;
-        pages[unit.page].paragraph(unit.index)
-    };
-    let mut mined = mine::phrases(groups.len(), |index| Symbols::new(text(index)));
+/// of `formulas`, and those that the texts themselves show. `packed` are the symbols of the representatives.
+pub(super) fn counts(pages: &[Page], groups: &Groups, packed: &Packed, formulas: &Formulas) -> Vec<FormulaCount> {
+    let mut mined = mine::phrases(groups.len(), |index| packed.codes(index));
     let content = formulas.content().map_or(&[][..], |content| &content.codes);
     mined.retain(|(codes, _)| !content.contains(codes));
     let known =
@@ -211,32 +208,36 @@ pub(super) fn counts<'p>(pages: &'p [Page], groups: &Groups, formulas: &Formulas
     all.extend(known.map(|(class, codes)| (codes, class)));
     let looked_up =
         Formulas::of_codes(all.into_iter().map(|(codes, class)| (Phrase { class, text: String::new() }, codes)));
-    let counted = |mut tallies: Vec<Tally<'p>>, index: usize| {
-        let (text, page) = (text(index), groups.get(index)[0].0.page);
+    let counted = |mut tallies: Vec<Tally>, index: usize| {
+        let page = groups.get(index)[0].0.page;
         tallies.resize(looked_up.phrases.len(), Tally::default());
-        let symbols = Symbols::new(text);
-        looked_up.find_all(&symbols.codes, |range, phrase| {
-            tallies[phrase].join(Tally::of(page, symbols.span(&range).of(text)));
+        looked_up.find_all(&packed.codes(index), |range, phrase| {
+            tallies[phrase].join(Tally::of(page, Place { paragraph: index, at: range.start }));
         });
         tallies
     };
     let tallies =
         (0..groups.len()).into_par_iter().with_min_len(TOGETHER).fold(Vec::new, counted).reduce(Vec::new, joined);
-    let told = |(phrase, tally): (&Phrase, Tally<'_>)| FormulaCount {
-        class: phrase.class.clone(),
-        text: tally.text.to_owned(),
+    let text = |Place { paragraph, at }: Place, length: usize| {
+        let unit = groups.get(paragraph)[0].0;
+        let text = pages[unit.page].paragraph(unit.index);
+        Symbols::new(text).span(&(at..at + length)).of(text).to_owned()
+    };
+    let told = |(phrase, tally): (usize, Tally)| FormulaCount {
+        class: looked_up.phrases[phrase].class.clone(),
+        text: text(tally.first, looked_up.codes[phrase].len()),
         count: tally.count,
         documents: tally.documents,
         weight: super::weight::IN_TABLE,
     };
-    let mut told: Vec<FormulaCount> =
-        looked_up.phrases.iter().zip(tallies).map(told).filter(|phrase| phrase.count >= FEWEST).collect();
+    let often = |(_, tally): &(usize, Tally)| tally.count >= FEWEST;
+    let mut told: Vec<FormulaCount> = tallies.into_iter().enumerate().filter(often).map(told).collect();
     told.sort_by(|x, y| y.count.cmp(&x.count).then_with(|| x.text.cmp(&y.text)));
     told
 }
 
 /// The tallies of some paragraphs and of later ones, phrase by phrase.
-fn joined<'p>(mut tallies: Vec<Tally<'p>>, later: Vec<Tally<'p>>) -> Vec<Tally<'p>> {
+fn joined(mut tallies: Vec<Tally>, later: Vec<Tally>) -> Vec<Tally> {
     tallies.resize(tallies.len().max(later.len()), Tally::default());
     tallies.iter_mut().zip(later).for_each(|(tally, later)| tally.join(later));
     tallies

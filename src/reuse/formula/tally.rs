@@ -3,25 +3,31 @@
 //! Phrases of large corpora stand in tens of millions of places, so these are counted where they are met, and not listed.
 //! Paragraphs come in the order of their documents: a document is new where it is not the last one.
 
+/// Where a phrase stands: a paragraph, and a symbol of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Place {
+    pub paragraph: usize,
+    pub at: usize,
+}
+
 /// The places of one phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Tally<'t> {
+pub(super) struct Tally {
     pub count: usize,
     pub documents: usize,
-    /// As it stands where it stands first.
-    pub text: &'t str,
+    pub first: Place,
     /// The first and the last document.
     pages: [usize; 2],
 }
 
-impl<'t> Tally<'t> {
+impl Tally {
     /// The place of a phrase in document `page`.
-    pub fn of(page: usize, text: &'t str) -> Tally<'t> {
-        Tally { count: 1, documents: 1, text, pages: [page; 2] }
+    pub fn of(page: usize, first: Place) -> Tally {
+        Tally { count: 1, documents: 1, first, pages: [page; 2] }
     }
 
     /// These places and `later` ones.
-    pub fn join(&mut self, later: Tally<'t>) {
+    pub fn join(&mut self, later: Tally) {
         if self.count == 0 {
             *self = later;
         } else if later.count > 0 {
@@ -41,7 +47,7 @@ mod tests {
         let places = [3, 3, 4, 7, 7, 7, 9];
         let tally = |pages: &[usize]| {
             let mut tally = Tally::default();
-            pages.iter().for_each(|&page| tally.join(Tally::of(page, "渠")));
+            pages.iter().for_each(|&page| tally.join(Tally::of(page, Place { paragraph: page, at: 0 })));
             tally
         };
         for cut in 0..=places.len() {
