@@ -5,6 +5,7 @@
 
 use super::pair::{Shared, shared};
 use super::passage::{ADAPTED, Texts};
+use super::quick::QuickMap;
 use super::repeat::Unit;
 use crate::config::ReportConfig;
 use crate::near::winnow::{Sensitivity, fingerprints};
@@ -70,10 +71,10 @@ fn neighbours(texts: &Texts<'_>, at: &HashMap<Unit, u32>, paragraph: u32) -> Vec
 
 /// The places of common grams of two paragraphs.
 pub(super) fn common(a: &Symbols, b: &Symbols) -> Vec<(u32, u32)> {
-    let mut there: HashMap<u64, Vec<u32>> = HashMap::new();
+    let mut there: QuickMap<u64, Vec<u32>> = QuickMap::default();
     fingerprints(&b.codes, Sensitivity::Sensitive, |hash, at| there.entry(hash).or_default().push(at as u32));
     let mut places = Vec::new();
-    let mut followed: HashMap<u64, usize> = HashMap::new();
+    let mut followed: QuickMap<u64, usize> = QuickMap::default();
     fingerprints(&a.codes, Sensitivity::Sensitive, |hash, here| {
         let Some(found) = there.get(&hash) else { return };
         let times = followed.entry(hash).or_default();

@@ -16,6 +16,7 @@ mod packed;
 mod page;
 mod pair;
 mod passage;
+mod quick;
 mod quotation;
 mod ratio;
 mod repeat;

@@ -5,8 +5,8 @@
 //! repeat clauses and not letters. Passages that stand close together in another order are one, reordered.
 
 use super::align::{Aligned, Run, align, letters};
+use super::quick::QuickMap;
 use crate::text::symbol::Symbols;
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// Symbols that may stand between two runs of a chain, on either side.
@@ -97,7 +97,7 @@ fn runs(a: &Symbols, b: &Symbols, places: &[(u32, u32)]) -> Vec<Run> {
     let mut places = places.to_vec();
     places.sort_unstable();
     // By the difference of places: where the last run ended.
-    let mut ends: HashMap<i64, usize> = HashMap::new();
+    let mut ends: QuickMap<i64, usize> = QuickMap::default();
     let mut runs: Vec<Run> = Vec::new();
     for (x, y) in places {
         let (x, y) = (x as usize, y as usize);

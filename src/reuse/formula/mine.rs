@@ -5,9 +5,9 @@
 //! either side, so that is no phrase however often it stands.
 
 use crate::near::winnow::grams;
+use crate::reuse::quick::QuickMap;
 use crate::text::symbol::Symbol;
 use rayon::prelude::*;
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Letters of a gram: of the shortest phrase that is found.
@@ -61,7 +61,7 @@ pub(super) fn phrases(count: usize, codes: impl Fn(usize) -> Vec<Symbol> + Sync)
     let fewest = FEWEST.max(count / 20_000);
     let filter = Filter::new(count);
     (0..count).into_par_iter().for_each(|index| grams(&codes(index), GRAM, |hash, _| filter.add(hash)));
-    let collect = |mut held: HashMap<u64, Gram>, index: usize| {
+    let collect = |mut held: QuickMap<u64, Gram>, index: usize| {
         let codes = codes(index);
         grams(&codes, GRAM, |hash, at| {
             if filter.count(hash) >= fewest.min(255) {
@@ -79,7 +79,7 @@ pub(super) fn phrases(count: usize, codes: impl Fn(usize) -> Vec<Symbol> + Sync)
         });
         held
     };
-    let held = (0..count).into_par_iter().fold(HashMap::new, collect).reduce(HashMap::new, |x, y| {
+    let held = (0..count).into_par_iter().fold(QuickMap::default, collect).reduce(QuickMap::default, |x, y| {
         let (mut more, less) = if x.len() >= y.len() { (x, y) } else { (y, x) };
         for (hash, gram) in less {
             match more.entry(hash) {
@@ -101,7 +101,7 @@ pub(super) fn phrases(count: usize, codes: impl Fn(usize) -> Vec<Symbol> + Sync)
 }
 
 /// The phrase that begins with `gram`, and how often it stands.
-fn grown(gram: &Gram, held: &HashMap<u64, Gram>) -> Option<(Vec<Symbol>, usize)> {
+fn grown(gram: &Gram, held: &QuickMap<u64, Gram>) -> Option<(Vec<Symbol>, usize)> {
     let mut codes = match gram.left {
         Neighbour::Several => gram.codes.clone(),
         _ => return None,

@@ -8,6 +8,7 @@ mod tally;
 
 use super::Page;
 use super::packed::Packed;
+use super::quick::QuickMap;
 use super::repeat::Groups;
 use crate::config::ReportConfig;
 use crate::error::{Error, Result};
@@ -38,7 +39,7 @@ pub struct Formulas {
     /// The phrases in order of their symbols.
     sorted: Vec<Entry>,
     /// Those that begin with two symbols, as places in that order.
-    index: HashMap<(Symbol, Symbol), Range<usize>>,
+    index: QuickMap<(Symbol, Symbol), Range<usize>>,
     /// What a user said is content, however many contexts it has.
     content: Option<Box<Formulas>>,
 }
