@@ -191,8 +191,7 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     let articles = Groups::new(config, pages, Level::Article, observer)?;
     let packed = packed(pages, &paragraphs);
     let formula_counts = formula::counts(pages, &paragraphs, &packed, &formulas);
-    let passages = passage::passages(&config.report, pages, &paragraphs, &packed, &formulas);
-    drop(packed);
+    let passages = passage::passages(&config.report, pages, &paragraphs, packed, &formulas);
     let capped = passages.capped;
     let (findings, short) = finding::findings(config, pages, &articles, &paragraphs, passages);
     let substitutions = substitution::substitutions(pages, &findings);

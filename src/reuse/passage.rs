@@ -76,12 +76,12 @@ pub(super) struct Texts<'p> {
     groups: &'p Groups,
     /// The groups in an order that depends on the texts alone, so that findings do not depend on that of the inputs.
     order: Vec<u32>,
-    /// Their symbols, in the order of the groups.
-    packed: &'p Packed,
+    /// Their symbols, in the order of the groups; nothing once nobody needs them.
+    packed: Packed,
 }
 
 impl<'p> Texts<'p> {
-    fn new(pages: &'p [Page], groups: &'p Groups, packed: &'p Packed) -> Texts<'p> {
+    fn new(pages: &'p [Page], groups: &'p Groups, packed: Packed) -> Texts<'p> {
         let mut order: Vec<u32> = (0..groups.len() as u32).collect();
         order.par_sort_by_cached_key(|&group| {
             let unit = groups.get(group as usize)[0].0;
@@ -120,12 +120,11 @@ pub(super) fn passages(
     config: &ReportConfig,
     pages: &[Page],
     groups: &Groups,
-    packed: &Packed,
+    packed: Packed,
     formulas: &Formulas,
 ) -> Passages {
-    let texts = Texts::new(pages, groups, packed);
+    let mut texts = Texts::new(pages, groups, packed);
     let count = groups.len();
-    let symbols = |index: usize| texts.representative(index);
     let seeds = Seeds::new(count, config.sensitivity, |index| texts.codes(index));
     let mut found: Vec<(u32, u32, Shared)> =
         (0..count as u32).into_par_iter().flat_map_iter(|paragraph| meet(&texts, &seeds, paragraph, config)).collect();
@@ -136,12 +135,12 @@ pub(super) fn passages(
     }
     found.extend(nested(&texts, &found, config.min_chars));
     let repeated: Vec<usize> = (0..count).filter(|&index| texts.group(index).len() > 1).collect();
-    let whole = repeated.par_iter().map(|&group| (group as u32, 0..symbols(group).len()));
+    let whole = repeated.par_iter().map(|&group| (group as u32, 0..texts.codes(group).len()));
     let mut wanted: Vec<(u32, Range<usize>)> =
         found.par_iter().map(|(a, _, shared)| (*a, shared.a.clone())).chain(whole).collect();
     let weights = Weights::new(count, &mut wanted, formulas, |index| texts.codes(index));
     drop(wanted);
-    let of_paragraph = |same: &[(u32, u32, Shared)]| weighed(&weights, &symbols(same[0].0 as usize), same);
+    let of_paragraph = |same: &[(u32, u32, Shared)]| weighed(&weights, &texts.representative(same[0].0 as usize), same);
     let told: Vec<f64> = found.par_chunk_by(|x, y| x.0 == y.0).flat_map_iter(of_paragraph).collect();
     let hits = found.into_iter().zip(told).map(|((a, b, shared), effective)| {
         // Nothing asks for the runs from here on.
@@ -151,7 +150,7 @@ pub(super) fn passages(
         if texts.group(group).len() < 2 {
             return (0.0, true);
         }
-        let own = symbols(group);
+        let own = texts.representative(group);
         let weighed = weights.of(&own.codes, &(0..own.len()));
         let effective: f64 =
             weighed.iter().zip(&own.codes).map(|(weight, &code)| weight * letters_of(code) as f64).sum();
@@ -165,6 +164,8 @@ pub(super) fn passages(
     let (formulae, telling): (Vec<Hit>, Vec<Hit>) = hits.partition(is_stock);
     let ample = AMPLE * weights.telling;
     drop(weights);
+    // Clusters take as much memory as the symbols did.
+    texts.packed = Packed::default();
     let mut passages = Vec::new();
     for (hits, is_formula) in [(telling, false), (formulae, true)] {
         let base = passages.len();
