@@ -7,6 +7,7 @@
 mod align;
 mod article_level;
 mod beside;
+mod clause;
 mod cluster;
 mod contexts;
 mod finding;

@@ -4,6 +4,7 @@
 //! afterwards. So a thousand copies of a paragraph cost one, and are told as one.
 
 use super::beside::{common, completed};
+use super::clause::Clauses;
 use super::cluster::{Cluster, Hit, Member, clusters};
 use super::formula::Formulas;
 use super::packed::Packed;
@@ -138,9 +139,11 @@ pub(super) fn passages(
     let whole = repeated.par_iter().map(|&group| (group as u32, 0..texts.codes(group).len()));
     let mut wanted: Vec<(u32, Range<usize>)> =
         found.par_iter().map(|(a, _, shared)| (*a, shared.a.clone())).chain(whole).collect();
-    let weights = Weights::new(count, &mut wanted, formulas, |index| texts.codes(index));
+    let clauses = Clauses::new(&texts, &found);
+    let weights = Weights::new(count, &mut wanted, &clauses, formulas, |index| texts.codes(index));
     drop(wanted);
-    let of_paragraph = |same: &[(u32, u32, Shared)]| weighed(&weights, &texts.representative(same[0].0 as usize), same);
+    let of_paragraph =
+        |same: &[(u32, u32, Shared)]| weighed(&weights, &clauses, &texts.representative(same[0].0 as usize), same);
     let told: Vec<f64> = found.par_chunk_by(|x, y| x.0 == y.0).flat_map_iter(of_paragraph).collect();
     let hits = found.into_iter().zip(told).map(|((a, b, shared), effective)| {
         // Nothing asks for the runs from here on.
@@ -178,9 +181,15 @@ pub(super) fn passages(
 }
 
 /// The weighted letters that are equal in each of some passages of one paragraph, of which `own` are the symbols.
-fn weighed(weights: &Weights<'_>, own: &Symbols, found: &[(u32, u32, Shared)]) -> Vec<f64> {
-    let of_passage = |(_, _, shared): &(u32, u32, Shared)| {
-        let of = weights.of(&own.codes, &shared.a);
+fn weighed(weights: &Weights<'_>, clauses: &Clauses, own: &Symbols, found: &[(u32, u32, Shared)]) -> Vec<f64> {
+    let of_passage = |(a, b, shared): &(u32, u32, Shared)| {
+        let mut of = weights.of(&own.codes, &shared.a);
+        let inside = |clause: &&Range<usize>| shared.a.start <= clause.start && clause.end <= shared.a.end;
+        for clause in clauses.of(*a, *b).filter(inside) {
+            let part = &mut of[clause.start - shared.a.start..];
+            let weighed = weights.of_clause(&own.codes, clause);
+            part.iter_mut().zip(weighed).for_each(|(of, weight)| *of = of.max(weight));
+        }
         let equal = shared.runs.iter().flat_map(|run| run.a..run.a + run.length);
         equal.map(|at| of[at - shared.a.start] * letters_of(own.codes[at]) as f64).sum()
     };

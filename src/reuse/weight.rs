@@ -4,10 +4,11 @@
 //! was; a phrase that everyone uses stands among others' words each time. So the number of *different* contexts is
 //! counted, over paragraphs of which repeats have been collapsed. Two contexts are what any pair of passages has.
 
+use super::clause::{Clause, Clauses};
 use super::contexts::{Contexts, Distinct};
 use super::formula::Formulas;
 use crate::near::winnow::grams;
-use crate::text::symbol::{Symbol, letters_of};
+use crate::text::symbol::{Symbol, is_word, letters_of};
 use rayon::prelude::*;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -21,6 +22,9 @@ const TELLING: f64 = 8.0;
 /// What a letter of a phrase of the table weighs at most.
 pub(super) const IN_TABLE: f64 = 0.15;
 
+/// Letters, two words, by which the grams are longer that whole clauses of words are weighed by.
+const LONGER: usize = 4;
+
 /// Paragraphs whose grams are gathered at once.
 const AT_ONCE: usize = 1 << 14;
 
@@ -32,16 +36,19 @@ pub(super) struct Weights<'f> {
     /// Least weighted letters of what is no formula.
     pub telling: f64,
     contexts: Contexts,
+    /// Those of the longer grams of clauses.
+    of_clauses: Contexts,
 }
 
 impl<'f> Weights<'f> {
-    /// `wanted`: stretches of paragraphs whose letters will be weighed; `codes` gives the symbols of each of `count`
+    /// `wanted`: stretches of paragraphs whose letters will be weighed, and `clauses` those of words in them; `codes` gives the symbols of each of `count`
     /// paragraphs.
     ///
     /// Reads those paragraphs once and all paragraphs again, on the current rayon pool. `wanted` is sorted.
     pub fn new(
         count: usize,
         wanted: &mut [(u32, Range<usize>)],
+        clauses: &Clauses,
         formulas: &'f Formulas,
         codes: impl Fn(usize) -> Vec<Symbol> + Sync,
     ) -> Weights<'f> {
@@ -56,32 +63,47 @@ impl<'f> Weights<'f> {
         let mut hashes = Distinct::default();
         paragraphs.chunks(AT_ONCE).for_each(|some| hashes.add(some.par_iter().flat_map_iter(of)));
         let contexts = Contexts::new(hashes.sorted());
+        let of_clauses = Contexts::new(clause_grams(&clauses.all, gram + LONGER, &codes));
         (0..count).into_par_iter().for_each(|index| {
             let own = codes(index);
             grams(&own, gram, |hash, at| contexts.add(hash, || context(&own, at, gram)));
+            if !clauses.all.is_empty() {
+                word_grams(&own, gram + LONGER, |hash, at| {
+                    of_clauses.add(hash, || context(&own, at, gram + LONGER));
+                });
+            }
         });
-        Weights { formulas, gram, telling: TELLING + 2.0 * tenfold.max(0.0), contexts }
+        Weights { formulas, gram, telling: TELLING + 2.0 * tenfold.max(0.0), contexts, of_clauses }
+    }
+
+    /// The weight of each symbol of a clause of words that is shared as a whole: by longer grams than [`of`](Weights::of).
+    pub fn of_clause(&self, codes: &[Symbol], clause: &Range<usize>) -> Vec<f64> {
+        let codes = &codes[clause.clone()];
+        let mut weights = vec![1.0; codes.len()];
+        lower_common(codes, self.gram + LONGER, &self.of_clauses, &mut weights);
+        self.formulas.find(codes, |place, _| lower(&mut weights, place.start, place.len(), IN_TABLE));
+        weights
     }
 
     /// The weight of each symbol of `range`, in (0, 1]; times its letters it is what the symbol tells.
     pub fn of(&self, codes: &[Symbol], range: &Range<usize>) -> Vec<f64> {
         let wide = around(codes, range, self.gram);
         let mut weights = vec![1.0f64; wide.len()];
-        grams(&codes[wide.clone()], self.gram, |hash, at| {
-            let others = (self.contexts.count(hash) - 2.0).max(0.0);
-            lower(
-                &mut weights,
-                at,
-                length_at(&codes[wide.start + at..], self.gram),
-                1.0 / (1.0 + (1.0 + others).log2()),
-            );
-        });
+        lower_common(&codes[wide.clone()], self.gram, &self.contexts, &mut weights);
         if let Some(content) = self.formulas.content() {
             content.find(&codes[wide.clone()], |place, _| weights[place].fill(1.0));
         }
         self.formulas.find(&codes[wide.clone()], |place, _| lower(&mut weights, place.start, place.len(), IN_TABLE));
         weights[range.start - wide.start..range.end - wide.start].to_vec()
     }
+}
+
+/// Lowers the weights of the symbols of grams that stand in many contexts.
+fn lower_common(codes: &[Symbol], gram: usize, contexts: &Contexts, weights: &mut [f64]) {
+    grams(codes, gram, |hash, at| {
+        let others = (contexts.count(hash) - 2.0).max(0.0);
+        lower(weights, at, length_at(&codes[at..], gram), 1.0 / (1.0 + (1.0 + others).log2()));
+    });
 }
 
 /// Lowers the weights of `length` symbols to one given, if they are higher.
@@ -101,6 +123,29 @@ fn wide_grams(codes: &[Symbol], ranges: &[(u32, Range<usize>)], gram: usize) -> 
         }
     }
     found
+}
+
+/// The grams of all clauses, each once, ascending.
+fn clause_grams(clauses: &[Clause], gram: usize, codes: impl Fn(usize) -> Vec<Symbol> + Sync) -> Vec<u64> {
+    let of_paragraph = |same: &[Clause]| {
+        let (own, mut found) = (codes(same[0].0 as usize), Vec::new());
+        same.iter().for_each(|(.., clause)| grams(&own[clause.clone()], gram, |hash, _| found.push(hash)));
+        found
+    };
+    let mut hashes = Distinct::default();
+    hashes.add(clauses.par_chunk_by(|x, y| x.0 == y.0).flat_map_iter(of_paragraph));
+    hashes.sorted()
+}
+
+/// Calls `found` with the grams of words alone.
+fn word_grams(codes: &[Symbol], gram: usize, mut found: impl FnMut(u64, usize)) {
+    let mut start = 0;
+    for same in codes.chunk_by(|&x, &y| is_word(x) == is_word(y)) {
+        if is_word(same[0]) {
+            grams(same, gram, |hash, at| found(hash, start + at));
+        }
+        start += same.len();
+    }
 }
 
 /// `range` and the symbols before and after it whose grams or phrases may reach in.
@@ -141,7 +186,7 @@ mod tests {
         let length = Symbols::new(phrase).len();
         let at = (0..first.len()).find(|&at| first.codes[at..].starts_with(&Symbols::new(phrase).codes)).unwrap();
         let range = at..at + length;
-        let weights = Weights::new(texts.len(), &mut [(0, range.clone())], &formulas, codes);
+        let weights = Weights::new(texts.len(), &mut [(0, range.clone())], &Clauses::default(), &formulas, codes);
         weights.of(&first.codes, &range).iter().sum()
     }
 
@@ -157,6 +202,20 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_clause_of_words_is_weighed_by_longer_grams() {
+        let clause = "the workers should clear the ditch as ever before";
+        let frame = |n| format!("p{n} q{n} r{n} the workers should u{n} v{n} w{n} the ditch as a{n} b{n} c{n}");
+        let mut texts: Vec<Symbols> = (0..20).map(|n| Symbols::new(&frame(n))).collect();
+        texts.splice(0..0, [Symbols::new(clause), Symbols::new(clause)]);
+        let (whole, codes) = (0..texts[0].len(), |index: usize| texts[index].codes.clone());
+        let clauses = Clauses { all: vec![(0, 1, whole.clone())] };
+        let formulas = Formulas::default();
+        let weights = Weights::new(22, &mut [(0, whole.clone())], &clauses, &formulas, codes);
+        assert!(weights.of(&texts[0].codes, &whole).iter().sum::<f64>() < 6.0);
+        assert_eq!(weights.of_clause(&texts[0].codes, &whole), [1.0; 9]);
+    }
+
+    #[test]
     fn what_a_user_calls_content_tells_in_full() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("rules.txt");
@@ -165,7 +224,8 @@ mod tests {
         let texts: Vec<Symbols> = (0..20)
             .map(|n| Symbols::new(&format!("{}以人民为中心的发展思想{}", "甲".repeat(n), "乙".repeat(n))))
             .collect();
-        let weights = Weights::new(20, &mut [(0, 0..11)], &formulas, |index| texts[index].codes.clone());
+        let weights =
+            Weights::new(20, &mut [(0, 0..11)], &Clauses::default(), &formulas, |index| texts[index].codes.clone());
         assert_eq!(weights.of(&texts[0].codes, &(0..11)), [1.0; 11]);
     }
 
@@ -173,7 +233,7 @@ mod tests {
     fn phrases_of_the_table_tell_little_also_where_they_are_rare() {
         let formulas = Formulas::built_in();
         let text = Symbols::new("以人民为中心的发展思想");
-        let weights = Weights::new(1, &mut [], &formulas, |_| text.codes.clone());
+        let weights = Weights::new(1, &mut [], &Clauses::default(), &formulas, |_| text.codes.clone());
         assert!(weights.of(&text.codes, &(0..text.len())).iter().sum::<f64>() < 2.0);
     }
 }

@@ -23,9 +23,14 @@ const WORD: u32 = 1 << 31;
 pub fn letters_of(symbol: Symbol) -> usize {
     match symbol {
         MASK => 0,
-        word if word & WORD != 0 => 2,
+        word if is_word(word) => 2,
         _ => 1,
     }
+}
+
+/// Whether a symbol is a word or a number of a spaced script.
+pub fn is_word(symbol: Symbol) -> bool {
+    symbol & WORD != 0
 }
 
 /// The symbols of one text.
