@@ -16,12 +16,7 @@ const TOGETHER: usize = 1 << 10;
 /// The symbols of some texts.
 #[derive(Debug, Default)]
 pub(super) struct Packed {
-    /// Of [`TOGETHER`] texts each, but for the last one: no large array is ever moved.
-    blocks: Vec<Block>,
-}
-
-#[derive(Debug, Default)]
-struct Block {
+    /// One array, and not many small ones: what is let go of in one piece is returned to the system.
     units: Vec<u16>,
     /// Where each text ends in `units`.
     ends: Vec<usize>,
@@ -31,8 +26,16 @@ impl Packed {
     /// Packs `count` texts; `symbols` gives each. On the current rayon pool.
     pub fn new(count: usize, symbols: impl Fn(usize) -> Symbols + Sync) -> Packed {
         let first: Vec<usize> = (0..count).step_by(TOGETHER).collect();
-        let block = |first: usize| Block::new((first..(first + TOGETHER).min(count)).map(&symbols));
-        Packed { blocks: first.into_par_iter().map(block).collect() }
+        let block = |first: usize| Packed::block((first..(first + TOGETHER).min(count)).map(&symbols));
+        let blocks: Vec<Packed> = first.into_par_iter().map(block).collect();
+        let units = blocks.iter().map(|block| block.units.len()).sum();
+        let mut all = Packed { units: Vec::with_capacity(units), ends: Vec::with_capacity(count) };
+        for block in blocks {
+            let start = all.units.len();
+            all.units.extend_from_slice(&block.units);
+            all.ends.extend(block.ends.iter().map(|end| start + end));
+        }
+        all
     }
 
     /// The symbols of a text.
@@ -55,15 +58,12 @@ impl Packed {
     }
 
     fn units(&self, index: usize) -> &[u16] {
-        let (block, inside) = (&self.blocks[index / TOGETHER], index % TOGETHER);
-        let start = if inside == 0 { 0 } else { block.ends[inside - 1] };
-        &block.units[start..block.ends[inside]]
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.units[start..self.ends[index]]
     }
-}
 
-impl Block {
-    fn new(texts: impl Iterator<Item = Symbols>) -> Block {
-        let mut block = Block::default();
+    fn block(texts: impl Iterator<Item = Symbols>) -> Packed {
+        let mut block = Packed::default();
         for symbols in texts {
             let mut start = 0;
             for &end in &symbols.clauses {
@@ -73,7 +73,6 @@ impl Block {
             }
             block.ends.push(block.units.len());
         }
-        block.units.shrink_to_fit();
         block
     }
 
