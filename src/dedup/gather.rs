@@ -67,9 +67,10 @@ pub(super) fn gather(
         verify(&progress, inputs, config.source.max_record, observer)?;
     }
     pass.all.files = progress.files;
-    let chunks = Chunks::from(inputs, config.source.max_record, progress.position);
+    let chunks = Chunks::from(inputs, config.source.max_record, progress.position).holding(resources.largest_record());
     pass.read(chunks, resources.wave(), observer, |pass, position, bytes| {
         resources.check()?;
+        pass.largest.map_or(Ok(()), |bytes| resources.demand_record(bytes))?;
         match resources.is_due(bytes) {
             true => resources.commit(PASS, &pass.progress(position), &mut pass.lists()),
             false => Ok(()),
@@ -120,6 +121,8 @@ struct Pass<'p> {
     inputs: &'p Inputs,
     corpus: &'p mut Corpus,
     fields: Vec<String>,
+    /// Bytes of a record for which there was no memory.
+    largest: Option<u64>,
     all: Gathered,
 }
 
@@ -132,7 +135,7 @@ impl<'p> Pass<'p> {
             blank: Column::new(workspace, "blank"),
             files: vec![FileTally::default(); inputs.files.len()],
         };
-        Pass { config, inputs, corpus, fields, all }
+        Pass { config, inputs, corpus, fields, largest: None, all }
     }
 
     fn progress(&self, position: Position) -> Progress {
@@ -157,6 +160,8 @@ impl<'p> Pass<'p> {
         waves(chunks, wave, (Stage::Read, observer), sketch, |wave, parts| {
             let contents = self.corpus.absorb(parts.iter().map(|part| &part.keys))?;
             self.all.join(wave, parts, &contents);
+            let lengths = wave.iter().filter_map(|chunk| chunk.passed_over.map(|(length, _)| length));
+            self.largest = lengths.filter(|&length| length <= config.source.max_record).max();
             let bytes = wave.iter().map(|chunk| chunk.bytes.len() as u64).sum();
             joined(self, wave.last().map_or_else(Position::default, |chunk| chunk.next), bytes)
         })

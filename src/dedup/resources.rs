@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 const BASE: u64 = 32 << 20;
 /// Chunks, keys and tokens in flight, for each byte of a wave.
 const IN_FLIGHT: u64 = 7;
+/// What a record takes while its shingles are sorted, for each of its bytes: itself, its key, tokens and shingles.
+const OF_RECORD: u64 = 18;
 /// The part of the memory that what is in flight may take.
 const FLIGHT_SHARE: u64 = 4;
 
@@ -77,6 +79,22 @@ impl Resources {
         let most = |memory: u64| usize::try_from(memory / FLIGHT_SHARE / IN_FLIGHT).unwrap_or(usize::MAX);
         let waves = self.memory.map_or(full_wave(), |memory| full_wave().min(most(memory)));
         waves.min(usize::try_from(self.checkpoint).unwrap_or(usize::MAX))
+    }
+
+    /// Bytes of the largest record that there is memory for.
+    pub(super) fn largest_record(&self) -> u64 {
+        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(BASE) / 2 / OF_RECORD)
+    }
+
+    /// What is to be said of a record of `bytes` that is larger.
+    pub(super) fn demand_record(&self, bytes: u64) -> Result<()> {
+        match self.memory {
+            Some(memory) if bytes > self.largest_record() => {
+                let fault = too_little(memory, BASE + 2 * OF_RECORD * bytes);
+                Err(Error::Config(format!("{fault} for a record of {bytes} bytes; or reject such with --max-record")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Bytes of memory that a stage may take for a while.

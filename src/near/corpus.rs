@@ -14,7 +14,6 @@ use crate::near::minhash::Family;
 use crate::near::order::Order;
 use crate::near::recipe::Recipe;
 use crate::near::shingle::{ShingleLists, ShingleSets, sort_unique};
-use crate::near::verify::jaccard_at_least;
 use crate::store::{Column, Persist, Workspace};
 use crate::text::fold::as_text;
 use crate::text::token::TextConfig;
@@ -230,6 +229,11 @@ impl Corpus {
         let mut signature = vec![0; self.family.num_perm()];
         for (&index, found) in which.iter().zip(found.chunks_exact_mut(bands)) {
             let (key, identity) = (keys.get(index), keys.identities[index]);
+            if key.len() > LONG && !self.holds_lists {
+                self.sign_in_blocks(key, identity, &mut signature);
+                band_keys(&signature, self.banding.rows, found);
+                continue;
+            }
             let list = lists.push_with(|list| self.recipe.list(key, identity, &mut tokens, list));
             self.family.sign(list, &mut signature);
             band_keys(&signature, self.banding.rows, found);
@@ -238,6 +242,16 @@ impl Corpus {
             }
         }
         (lists, found)
+    }
+
+    /// The signature of a key whose shingles are too many to be held all at once.
+    fn sign_in_blocks(&self, key: &str, identity: u128, signature: &mut [u32]) {
+        let mut of_block = vec![0; signature.len()];
+        signature.fill(u32::MAX);
+        self.recipe.blocks(key, identity, |list| {
+            self.family.sign(list, &mut of_block);
+            signature.iter_mut().zip(&of_block).for_each(|(least, &other)| *least = other.min(*least));
+        });
     }
 
     /// Groups the contents by band keys, with the shingles that are held.
@@ -273,6 +287,9 @@ impl Corpus {
         Bucketed { buckets: Buckets::group(&band_keys, &order, room), order, threshold }
     }
 }
+
+/// Bytes of a key beyond which it is signed in blocks.
+const LONG: usize = 1 << 20;
 
 /// A corpus in buckets, without the shingle sets of what is in them.
 #[derive(Debug)]
@@ -317,8 +334,8 @@ impl Grouped {
     /// # Errors
     /// If the observer stops the run.
     pub fn cluster(&self, config: ClusterConfig, observer: &dyn Observer) -> Result<Assignment> {
-        let set = |rank: u32| self.sets.get(self.order.content(rank));
-        let similarity = |a: u32, b: u32, threshold: f64| jaccard_at_least(&set(a), &set(b), threshold);
+        let content = |rank: u32| self.order.content(rank);
+        let similarity = |a: u32, b: u32, threshold: f64| self.sets.similarity(content(a), content(b), threshold);
         let candidates = Candidates { buckets: &self.buckets, records: self.order.len(), threshold: self.threshold };
         cluster(config, candidates, &similarity, observer)
     }
@@ -341,7 +358,7 @@ impl Grouped {
         let found = |x: u32, y: u32| {
             let (x, y) = (self.order.content(x), self.order.content(y));
             let (a, b) = (x.min(y), x.max(y));
-            let similarity = jaccard_at_least(&self.sets.get(a), &self.sets.get(b), floor)?;
+            let similarity = self.sets.similarity(a, b, floor)?;
             Some(Match { a, b, similarity })
         };
         let of_rank = |rank: u32| partners(rank).into_iter().filter_map(move |other| found(rank, other));

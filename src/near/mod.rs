@@ -12,6 +12,7 @@ pub mod keep;
 pub mod matches;
 pub mod minhash;
 pub mod order;
+pub mod parity;
 pub mod probe;
 pub mod recipe;
 pub mod shingle;

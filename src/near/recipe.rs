@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::near::corpus::ShingleConfig;
 use crate::near::shingle::{shingles, sort_unique};
 use crate::text::fold::{as_text, fold_bytes, identity};
-use crate::text::token::{TextConfig, token_hashes};
+use crate::text::token::{TextConfig, token_hashes, tokenize};
 
 /// How a text becomes a shingle set: folding, tokens, width.
 ///
@@ -59,6 +59,29 @@ impl Recipe {
         }
     }
 
+    /// The same for a key of any length in little memory: `take` gets the shingles in turn, a block at a time.
+    pub(crate) fn blocks(&self, key: &str, identity: u128, mut take: impl FnMut(&[u64])) {
+        let (mut tokens, mut list) = (Vec::new(), Vec::new());
+        let mut begun = false;
+        tokenize(self.text, key, &mut |_, hash| {
+            tokens.push(hash);
+            if tokens.len() == BLOCK {
+                shingles(&tokens, self.width, &mut list);
+                take(&list);
+                list.clear();
+                // The windows that go on into the next block begin with these.
+                tokens.drain(..BLOCK + 1 - self.width);
+                begun = true;
+            }
+        });
+        match (tokens.is_empty(), begun) {
+            (true, false) => list.push(identity as u64),
+            (_, true) if tokens.len() < self.width => {}
+            _ => shingles(&tokens, self.width, &mut list),
+        }
+        take(&list);
+    }
+
     /// The shingles of `raw`, in order of their place, repeats included.
     pub fn list_of(&self, raw: &str) -> Vec<u64> {
         self.identified_list(raw).1
@@ -86,9 +109,30 @@ impl Recipe {
     }
 }
 
+/// Tokens of a block; more than the greatest width.
+const BLOCK: usize = 1 << 14;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blocks_have_the_shingles_of_the_whole() {
+        let long: String =
+            (0..3 * BLOCK).map(|index| char::from_u32(0x4E00 + index as u32 % 20_000).unwrap()).collect();
+        let at = |chars: usize| &long[..3 * chars];
+        for (tokens, width) in [("words", 2), ("chars", 1), ("chars", 5), ("chars", 1000)] {
+            let text =
+                TextConfig { tokens: serde_json::from_str(&format!("\"{tokens}\"")).unwrap(), ..Default::default() };
+            let recipe = Recipe::new(text, ShingleConfig { width: Some(width) }).unwrap();
+            for key in ["", at(1), at(4), at(BLOCK - 1), at(BLOCK), at(BLOCK + 1), at(2 * BLOCK - width + 1), &long] {
+                let (mut whole, mut blocks) = (Vec::new(), Vec::new());
+                recipe.list(key, 7, &mut Vec::new(), &mut whole);
+                recipe.blocks(key, 7, |list| blocks.extend_from_slice(list));
+                assert!(blocks == whole, "{tokens} {width} {}", key.len());
+            }
+        }
+    }
 
     #[test]
     fn sets_are_sorted_and_never_empty() {

@@ -4,9 +4,12 @@
 //! end. "Exact" similarity is that of the sets of these hashes; two windows share one by accident with odds of 2^-64
 //! as far as the tokens' own hashes are as good as random.
 
+use crate::near::parity::{may_match, parities};
+use crate::near::verify::jaccard_at_least;
 use crate::store::{Column, Persist, Workspace};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Multiplier of the rolling hash: odd, from the golden ratio.
 const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -111,7 +114,9 @@ pub struct ShingleSets {
     /// The contents whose sets these are, ascending.
     contents: Vec<u32>,
     values: Column<u64>,
-    ends: Column<u64>,
+    /// Ends in `values`, and in `parities`.
+    ends: Column<(u64, u64)>,
+    parities: Column<u64>,
 }
 
 /// Sets that are made at once, before they are put behind the others.
@@ -121,7 +126,8 @@ impl ShingleSets {
     /// No sets yet, of `contents`, which ascend.
     pub fn new(contents: Vec<u32>, workspace: &Workspace) -> ShingleSets {
         debug_assert!(contents.is_sorted_by(|a, b| a < b));
-        ShingleSets { contents, values: Column::new(workspace, "sets"), ends: Column::new(workspace, "set-ends") }
+        let (values, ends) = (Column::new(workspace, "sets"), Column::new(workspace, "set-ends"));
+        ShingleSets { contents, values, ends, parities: Column::new(workspace, "parities") }
     }
 
     /// The sets of `contents`, which ascend; `set` makes each, sorted and without repeats. On the current rayon pool.
@@ -137,7 +143,10 @@ impl ShingleSets {
     /// Appends the set of the next content.
     pub fn push(&mut self, set: &[u64]) {
         self.values.extend_from_slice(set);
-        self.ends.push(self.values.len() as u64);
+        let mut sketch = Vec::new();
+        parities(set, &mut sketch);
+        self.parities.extend_from_slice(&sketch);
+        self.ends.push((self.values.len() as u64, self.parities.len() as u64));
     }
 
     /// How many sets there are.
@@ -157,14 +166,30 @@ impl ShingleSets {
 
     /// The set of `content`; empty if it is not one of the contents. Borrowed, unless it must be read from a file.
     pub fn get(&self, content: u32) -> Cow<'_, [u64]> {
-        let Ok(index) = self.contents.binary_search(&content) else { return Cow::Borrowed(&[]) };
-        let start = if index == 0 { 0 } else { self.ends.get(index - 1) };
-        self.values.slice(start as usize..self.ends.get(index) as usize)
+        self.values.slice(self.place(content).0)
+    }
+
+    /// The similarity of the sets of two contents if it is at least `threshold`, in (0, 1].
+    pub fn similarity(&self, a: u32, b: u32, threshold: f64) -> Option<f64> {
+        let ((a, x), (b, y)) = (self.place(a), self.place(b));
+        let (x, y) = (self.parities.slice(x), self.parities.slice(y));
+        match may_match((&x, a.len()), (&y, b.len()), threshold) {
+            true => jaccard_at_least(&self.values.slice(a), &self.values.slice(b), threshold),
+            false => None,
+        }
+    }
+
+    /// Where the set of `content` and its parities stand.
+    fn place(&self, content: u32) -> (Range<usize>, Range<usize>) {
+        let Ok(index) = self.contents.binary_search(&content) else { return (0..0, 0..0) };
+        let start = if index == 0 { (0, 0) } else { self.ends.get(index - 1) };
+        let end = self.ends.get(index);
+        (start.0 as usize..end.0 as usize, start.1 as usize..end.1 as usize)
     }
 
     /// What outlives the process.
-    pub(crate) fn lists(&mut self) -> [&mut dyn Persist; 2] {
-        [&mut self.values, &mut self.ends]
+    pub(crate) fn lists(&mut self) -> [&mut dyn Persist; 3] {
+        [&mut self.values, &mut self.ends, &mut self.parities]
     }
 }
 

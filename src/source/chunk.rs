@@ -144,8 +144,9 @@ impl FileTally {
 /// Reads the files of `inputs` one after the other.
 pub struct Chunks<'i> {
     inputs: &'i Inputs,
-    /// Bytes of a record beyond which it is not held.
+    /// Bytes of a record beyond which it is rejected, and beyond which it is not held.
     limit: u64,
+    held: u64,
     /// Where the next file is opened, and after which one to end.
     next: Position,
     end: u32,
@@ -156,6 +157,7 @@ struct Open<'i> {
     file: u32,
     reader: Box<dyn Read + Send + 'i>,
     limit: u64,
+    held: u64,
     /// The beginning of a line whose end has not been read.
     rest: Vec<u8>,
     /// Bytes of the chunks before, and their records.
@@ -171,7 +173,7 @@ impl<'i> Chunks<'i> {
 
     /// The files from `start` on.
     pub fn from(inputs: &'i Inputs, limit: u64, start: Position) -> Chunks<'i> {
-        Chunks { inputs, limit, next: start, end: inputs.files.len() as u32, open: None }
+        Chunks { inputs, limit, held: limit, next: start, end: inputs.files.len() as u32, open: None }
     }
 
     /// One file.
@@ -179,11 +181,17 @@ impl<'i> Chunks<'i> {
         Chunks { end: file as u32 + 1, ..Chunks::from(inputs, limit, Position::file(file)) }
     }
 
+    /// The same, but records of more than `held` bytes are only passed over, with their lengths: there is no memory for
+    /// them. What follows is read as if they had been held.
+    pub fn holding(self, held: u64) -> Chunks<'i> {
+        Chunks { held: held.min(self.limit), ..self }
+    }
+
     /// Opens the next file, or tells why that is not possible.
     fn open(&mut self) -> Option<Chunk> {
         let start = self.next;
         self.next = Position::file(start.file as usize + 1);
-        match Open::at(self.inputs, start, self.limit) {
+        match Open::at(self.inputs, start, self.limit, self.held) {
             Ok(open) => {
                 self.open = Some(open);
                 None
@@ -221,7 +229,7 @@ impl Iterator for Chunks<'_> {
 }
 
 impl<'i> Open<'i> {
-    fn at(inputs: &'i Inputs, start: Position, limit: u64) -> io::Result<Open<'i>> {
+    fn at(inputs: &'i Inputs, start: Position, limit: u64, held: u64) -> io::Result<Open<'i>> {
         let input = &inputs.files[start.file as usize];
         let mut raw = File::open(input.location())?;
         if input.is_plain() {
@@ -233,7 +241,7 @@ impl<'i> Open<'i> {
         }
         let mut rest = Vec::new();
         (&mut reader).take(start.ahead).read_to_end(&mut rest)?;
-        Ok(Open { file: start.file, reader, limit, rest, offset: start.offset, records: start.records })
+        Ok(Open { file: start.file, reader, limit, held, rest, offset: start.offset, records: start.records })
     }
 
     /// The next chunk, and whether the file is over.
@@ -244,7 +252,7 @@ impl<'i> Open<'i> {
         let mut searched = 0;
         loop {
             // One byte more than may be held shows that a record is too large.
-            let beyond = self.limit.saturating_add(1).saturating_sub(bytes.len() as u64);
+            let beyond = self.held.saturating_add(1).saturating_sub(bytes.len() as u64);
             let wanted = if lines { beyond.min(bytes.len() as u64).max(CHUNK as u64) } else { beyond };
             match (&mut self.reader).take(wanted).read_to_end(&mut bytes) {
                 Ok(read) if read as u64 == wanted && lines => {
@@ -254,11 +262,11 @@ impl<'i> Open<'i> {
                         return (Some(self.chunk(bytes, false)), false);
                     }
                     searched = bytes.len();
-                    if searched as u64 > self.limit {
+                    if searched as u64 > self.held {
                         return self.pass_over(bytes, inputs);
                     }
                 }
-                Ok(_) if !lines && bytes.len() as u64 > self.limit => return self.pass_over(bytes, inputs),
+                Ok(_) if !lines && bytes.len() as u64 > self.held => return self.pass_over(bytes, inputs),
                 Ok(_) => {
                     let chunk = (!bytes.is_empty() || !lines).then(|| self.chunk(bytes, true));
                     return (chunk, true);
@@ -301,7 +309,10 @@ impl<'i> Open<'i> {
                 break false;
             }
             bytes.clear();
-            match (&mut self.reader).take(CHUNK as u64).read_to_end(&mut bytes) {
+            // As it is read where it is held up to the limit, so that the next chunk is the same.
+            let below = self.limit.saturating_add(1).saturating_sub(length);
+            let wanted = if below > 0 { below.min(CHUNK as u64) } else { CHUNK as u64 };
+            match (&mut self.reader).take(wanted).read_to_end(&mut bytes) {
                 Ok(0) => break true,
                 Ok(_) => {}
                 Err(error) => return (Some(self.broken(Vec::new(), &error, inputs)), true),
@@ -369,6 +380,10 @@ mod tests {
         let inputs = Inputs::gather(&[dir.path().to_owned()]).unwrap();
         let tell = |chunk: &Chunk| (chunk.file, chunk.first, chunk.bytes.clone(), chunk.passed_over, chunk.next);
         let all: Vec<_> = Chunks::new(&inputs, LIMIT).collect();
+        let little: Vec<_> = Chunks::new(&inputs, LIMIT).holding(3 * CHUNK as u64).map(|chunk| tell(&chunk)).collect();
+        assert!(little == all.iter().map(tell).collect::<Vec<_>>());
+        let less = Chunks::new(&inputs, LIMIT).holding(CHUNK as u64);
+        assert!(less.filter_map(|chunk| chunk.passed_over).any(|(length, _)| length < LIMIT));
         assert!(all.iter().filter(|chunk| chunk.fault.is_some()).count() == 7 && all.len() > 40);
         for (place, chunk) in all.iter().enumerate() {
             let rest: Vec<_> = Chunks::from(&inputs, LIMIT, chunk.next).map(|chunk| tell(&chunk)).collect();
