@@ -32,8 +32,8 @@ pub struct Family {
     path: Path,
 }
 
-/// Functions evaluated at once: the padding of a family, a multiple of every path's block.
-const PADDING: usize = 64;
+/// The padding of a family: the least block of the vector paths, so that no more than 31 functions are in vain.
+const PADDING: usize = 32;
 
 impl Family {
     /// `num_perm` functions. The constants come from SplitMix64 (Steele, Lea & Flood 2014) started at `seed`.
@@ -139,7 +139,16 @@ mod simd {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f")]
     fn avx512(shingles: &[u64], a: &[u32], b: &[u32], signature: &mut [u32]) {
-        blocks::<64>(shingles, a, b, signature);
+        // Constants and minima of 96 functions fill 18 of the 32 registers; 128 would not fit.
+        let (wide, rest) = signature.split_at_mut(signature.len() / 96 * 96);
+        blocks::<96>(shingles, a, b, wide);
+        let (a, b) = (&a[wide.len()..], &b[wide.len()..]);
+        match rest.len() {
+            0 => {}
+            1..=32 => blocks::<32>(shingles, a, b, rest),
+            33..=64 => blocks::<64>(shingles, a, b, rest),
+            _ => blocks::<96>(shingles, a, b, rest),
+        }
     }
 
     /// `LANES` functions at a time, their minima in registers while the shingles pass by.
