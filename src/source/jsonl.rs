@@ -1,5 +1,7 @@
 //! JSON Lines: the few fields of an object that are needed, borrowed from the line where nothing is escaped.
 
+mod flat;
+
 use super::{Reason, SourceConfig};
 use crate::document::{Document, FieldValue, Source};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -15,11 +17,11 @@ pub(super) fn parse<'a>(
     config: &SourceConfig,
     fields: &[String],
 ) -> Result<Document<'a>, (Reason, String)> {
-    let mut json = serde_json::Deserializer::from_str(line);
-    let found = json
-        .deserialize_map(Wanted { config, fields })
-        .and_then(|found| json.end().map(|()| found))
-        .map_err(|error| explain(line, &error))?;
+    let wanted = Wanted { config, fields };
+    let found = match flat::read(line, wanted) {
+        Some(found) => found,
+        None => parsed(line, wanted).map_err(|error| explain(line, &error))?,
+    };
     let text = match found.text {
         Some(Value::Text(text)) => text,
         Some(_) => return Err((Reason::NoText, format!("field {:?} is not a string", config.field))),
@@ -32,6 +34,12 @@ pub(super) fn parse<'a>(
     };
     let fields = found.fields.into_iter().map(|value| value.and_then(Value::field)).collect();
     Ok(Document { id, source, text, fields })
+}
+
+/// The wanted fields of any object.
+fn parsed<'a>(line: &'a str, wanted: Wanted<'_>) -> serde_json::Result<Found<'a>> {
+    let mut json = serde_json::Deserializer::from_str(line);
+    json.deserialize_map(wanted).and_then(|found| json.end().map(|()| found))
 }
 
 fn explain(line: &str, error: &serde_json::Error) -> (Reason, String) {
@@ -68,7 +76,7 @@ pub fn replace_text(line: &str, field: &str, text: &str) -> Option<String> {
 }
 
 /// What the fields that matter may hold.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Value<'a> {
     Text(Cow<'a, str>),
     Integer(String),
@@ -87,16 +95,45 @@ impl Value<'_> {
     }
 }
 
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq)]
 struct Found<'a> {
     text: Option<Value<'a>>,
     id: Option<Value<'a>>,
     fields: Vec<Option<Value<'a>>>,
 }
 
+impl<'a> Found<'a> {
+    fn empty(wanted: Wanted<'_>) -> Found<'a> {
+        Found { fields: vec![None; wanted.fields.len()], ..Found::default() }
+    }
+
+    /// Takes the value of a wanted field; the last of repeated ones counts.
+    fn keep(&mut self, wanted: Wanted<'_>, key: &str, value: Value<'a>) {
+        for (index, field) in wanted.fields.iter().enumerate() {
+            if key == *field {
+                self.fields[index] = Some(value.clone());
+            }
+        }
+        if key == wanted.config.id_field {
+            self.id = Some(value.clone());
+        }
+        if key == wanted.config.field {
+            self.text = Some(value);
+        }
+    }
+}
+
+/// The fields that matter.
+#[derive(Debug, Clone, Copy)]
 struct Wanted<'c> {
     config: &'c SourceConfig,
     fields: &'c [String],
+}
+
+impl Wanted<'_> {
+    fn wants(&self, key: &str) -> bool {
+        key == self.config.field || key == self.config.id_field || self.fields.iter().any(|field| key == *field)
+    }
 }
 
 impl<'de> Visitor<'de> for Wanted<'_> {
@@ -107,26 +144,12 @@ impl<'de> Visitor<'de> for Wanted<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
-        let mut found = Found { fields: vec![None; self.fields.len()], ..Found::default() };
+        let mut found = Found::empty(self);
         while let Some(key) = map.next_key_seed(Key)? {
-            let is_text = key == self.config.field;
-            let is_id = key == self.config.id_field;
-            let place = self.fields.iter().position(|field| key == *field);
-            if !(is_text || is_id || place.is_some()) {
+            if self.wants(&key) {
+                found.keep(self, &key, map.next_value_seed(AnyValue)?);
+            } else {
                 map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let value = map.next_value_seed(AnyValue)?;
-            for (index, field) in self.fields.iter().enumerate() {
-                if key == *field {
-                    found.fields[index] = Some(value.clone());
-                }
-            }
-            if is_id {
-                found.id = Some(value.clone());
-            }
-            if is_text {
-                found.text = Some(value);
             }
         }
         Ok(found)
