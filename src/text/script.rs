@@ -89,6 +89,12 @@ fn is_syllable(c: char) -> bool {
         | '\u{A9E0}'..='\u{A9FF}' | '\u{AA60}'..='\u{AADF}' | '\u{1AFF0}'..='\u{1B16F}')
 }
 
+/// Whether `c` joins words anywhere: see [`joins`].
+#[inline]
+pub(crate) fn may_join(c: char) -> bool {
+    matches!(c, '\'' | '’' | '.' | '․' | ':' | '·' | '‧' | '״' | ',' | ';' | '٫' | '٬' | '_')
+}
+
 /// Whether `joint` keeps `before` and `after` in one word: UAX #29's rules WB6, WB7, WB11, WB12, WB13a and WB13b
 /// (letters around an apostrophe or full stop, digits around a comma, both around a single underscore).
 pub(crate) fn joins(before: Class, joint: char, after: Class) -> bool {

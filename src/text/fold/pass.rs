@@ -1,22 +1,25 @@
 //! One pass over a text: characters to their keys, runs of ordinary ones at once.
 
-use super::table::Action;
+use super::table::{Action, Unchanged};
 use super::{as_text, mask, table};
-use crate::text::ascii;
-use crate::text::script::{Class, MASK, class, joins};
+use crate::text::ascii::{self, Stretch};
+use crate::text::script::{Class, MASK, class, joins, may_join};
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 /// Records where the characters of a key came from; `()` records nothing and costs nothing.
 pub(super) trait Offsets {
     fn note(&mut self, source: usize);
-    fn note_run(&mut self, run: &str, source: usize);
+    fn note_run(&mut self, text: &str, run: Range<usize>);
+    fn note_stretch(&mut self, stretch: Stretch, source: usize);
     fn forget(&mut self, chars: usize);
 }
 
 impl Offsets for () {
     #[inline]
     fn note(&mut self, _: usize) {}
-    fn note_run(&mut self, _: &str, _: usize) {}
+    fn note_run(&mut self, _: &str, _: Range<usize>) {}
+    fn note_stretch(&mut self, _: Stretch, _: usize) {}
     fn forget(&mut self, _: usize) {}
 }
 
@@ -24,8 +27,16 @@ impl Offsets for Vec<usize> {
     fn note(&mut self, source: usize) {
         self.push(source);
     }
-    fn note_run(&mut self, run: &str, source: usize) {
-        self.extend(run.char_indices().map(|(at, _)| source + at));
+    fn note_run(&mut self, text: &str, run: Range<usize>) {
+        self.extend(text[run.clone()].char_indices().map(|(at, _)| run.start + at));
+    }
+    fn note_stretch(&mut self, stretch: Stretch, source: usize) {
+        for (start, end) in stretch.parted() {
+            self.extend(source + start..source + end - 1);
+            self.push(source + stretch.sign(end - 1).unwrap_or(end - 1));
+        }
+        // What parts the last word from the next is a gap yet.
+        self.pop();
     }
     fn forget(&mut self, chars: usize) {
         self.truncate(self.len() - chars);
@@ -52,17 +63,16 @@ struct Folder<'k, O> {
     /// Where the last character that was written came from, and where it stands in the key: a combining mark takes it
     /// up again.
     starter: (usize, usize),
+    unchanged: &'static Unchanged,
 }
 
 /// Appends the key of `text` to `key`, and to `offsets` where its characters came from.
 pub(super) fn fold_text(text: &str, key: &mut Vec<u8>, offsets: &mut impl Offsets) {
-    let begin = key.len();
-    let starter = (usize::MAX, begin);
-    let mut folder = Folder { text, key, offsets, gap: Gap::None, last: Class::Separator, begin, starter };
+    let mut folder = Folder::new(text, key, offsets);
     let mut at = 0;
     while let Some(&byte) = text.as_bytes().get(at) {
         at = match byte {
-            _ if begins_word(byte) => folder.ascii_words(at),
+            _ if begins_word(byte) => folder.words(at),
             b' ' | b'\n' | b'\t' | b'\r' => {
                 folder.space(at);
                 at + 1
@@ -89,7 +99,56 @@ fn ascii_class(byte: u8) -> Class {
     if byte.is_ascii_digit() { Class::Digit } else { Class::Letter }
 }
 
+impl<'k, O: Offsets> Folder<'k, O> {
+    fn new(text: &'k str, key: &'k mut Vec<u8>, offsets: &'k mut O) -> Self {
+        let (begin, starter) = (key.len(), (usize::MAX, key.len()));
+        let (gap, last, unchanged) = (Gap::None, Class::Separator, Unchanged::get());
+        Folder { text, key, offsets, gap, last, begin, starter, unchanged }
+    }
+}
+
 impl<O: Offsets> Folder<'_, O> {
+    /// Writes the ASCII words at `at`, and returns where it stopped.
+    #[inline]
+    fn words(&mut self, at: usize) -> usize {
+        let rest = &self.text.as_bytes()[at..];
+        let mut block = [0; ascii::BLOCK];
+        if Stretch::may_begin(rest)
+            && let Some(stretch) = Stretch::at(rest, &mut block)
+        {
+            self.stretch(stretch, &block, at);
+            return self.text.len().min(at + stretch.length);
+        }
+        self.ascii_words(at)
+    }
+
+    /// Writes the words of a stretch that begins with one, and a blank between each two; what stands behind the last is
+    /// the gap.
+    fn stretch(&mut self, stretch: Stretch, block: &[u8; ascii::BLOCK], at: usize) {
+        if self.gap != Gap::None {
+            self.close_gap(ascii_class(block[0]));
+        }
+        let mut folded = [0; 2 * ascii::BLOCK];
+        folded[..ascii::BLOCK].copy_from_slice(&stretch.folded(block));
+        let mut out = [0; 2 * ascii::BLOCK];
+        let mut length = 0;
+        for (start, end) in stretch.parted() {
+            // A copy of known size is four instructions; what is too much is written over.
+            out[length..length + ascii::BLOCK].copy_from_slice(&folded[start..start + ascii::BLOCK]);
+            length += end - start;
+        }
+        // The last blank is not between two words yet.
+        self.key.extend_from_slice(&out[..ascii::BLOCK]);
+        self.key.truncate(self.key.len() - (ascii::BLOCK + 1 - length));
+        self.offsets.note_stretch(stretch, at);
+        let behind = (u64::BITS - stretch.words.leading_zeros()) as usize;
+        self.last = ascii_class(block[behind - 1]);
+        self.gap = match stretch.sign(behind) {
+            Some(sign) => Gap::Punctuation { at: at + sign },
+            None => Gap::Space { at: at + behind },
+        };
+    }
+
     /// Writes the ASCII words at `at`, as many as single blanks part, and returns where they end.
     fn ascii_words(&mut self, mut at: usize) -> usize {
         let bytes = self.text.as_bytes();
@@ -102,9 +161,9 @@ impl<O: Offsets> Folder<'_, O> {
             let end = self.key.len() + length;
             self.key.extend_from_slice(&piece);
             self.key.truncate(end);
-            self.offsets.note_run(&self.text[at..at + length], at);
+            self.offsets.note_run(self.text, at..at + length);
             at += length;
-            if length == ascii::BLOCK {
+            if length == ascii::WORD {
                 continue;
             }
             match bytes.get(at..at + 2) {
@@ -127,8 +186,7 @@ impl<O: Offsets> Folder<'_, O> {
         let bytes = self.text.as_bytes();
         let mut end = at;
         while let Some(&[lead @ 0xE4..=0xE9, middle, tail]) = bytes.get(end..end + 3) {
-            let point = u16::from(lead & 0x0F) << 12 | u16::from(middle & 0x3F) << 6 | u16::from(tail & 0x3F);
-            if !table::is_unchanged_han(point) {
+            if !self.unchanged.holds(lead, middle, tail) {
                 break;
             }
             end += 3;
@@ -142,7 +200,7 @@ impl<O: Offsets> Folder<'_, O> {
         self.key.extend_from_slice(&bytes[at..end]);
         self.last = Class::Han;
         self.starter = (end - 3, self.key.len() - 3);
-        self.offsets.note_run(&self.text[at..end], at);
+        self.offsets.note_run(self.text, at..end);
         end
     }
 
@@ -175,9 +233,20 @@ impl<O: Offsets> Folder<'_, O> {
         if source != self.starter.0 {
             self.starter = (source, self.key.len());
         }
-        self.key.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        self.write(c);
         self.offsets.note(source);
         self.last = class;
+    }
+
+    #[inline]
+    fn write(&mut self, c: char) {
+        let mut buffer = [0; 4];
+        let bytes = c.encode_utf8(&mut buffer).as_bytes();
+        // Most are Han, and a copy of known size is no call.
+        match bytes.as_array::<3>() {
+            Some(three) => self.key.extend_from_slice(three),
+            None => self.key.extend_from_slice(bytes),
+        }
     }
 
     /// Writes the separator that the gap stands for, if it tells anything: a change of script separates by itself.
@@ -198,9 +267,12 @@ impl<O: Offsets> Folder<'_, O> {
     }
 
     fn punctuate(&mut self, c: char, at: usize) {
+        if self.gap != Gap::None || !may_join(c) {
+            return self.separate(at);
+        }
         let after = self.text[at + c.len_utf8()..].chars().next().map_or(Class::Separator, class);
         let joint = if c == '’' { '\'' } else { c };
-        if self.gap == Gap::None && joins(self.last, joint, after) {
+        if joins(self.last, joint, after) {
             let last = self.last;
             self.emit(joint, last, at);
         } else {
@@ -292,5 +364,45 @@ impl<O: Offsets> Folder<'_, O> {
             self.emit(c, class(c), start);
         }
         end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The oracle: every character by itself.
+    fn naive(text: &str, key: &mut Vec<u8>, offsets: &mut Vec<usize>) {
+        let mut folder = Folder::new(text, key, offsets);
+        let mut at = 0;
+        while at < text.len() {
+            at = folder.character(at);
+        }
+    }
+
+    fn agrees(text: &str) -> Result<(), TestCaseError> {
+        let (mut key, mut expected) = (b"before".to_vec(), b"before".to_vec());
+        let (mut offsets, mut expected_offsets) = (Vec::new(), Vec::new());
+        fold_text(text, &mut key, &mut offsets);
+        naive(text, &mut expected, &mut expected_offsets);
+        prop_assert_eq!(as_text(&key), as_text(&expected), "{:?}", text);
+        prop_assert_eq!(offsets, expected_offsets, "{:?}", text);
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn runs_are_folded_like_single_characters(
+            text in "([a-zA-Z0-9xX]{0,9}[ .,'_:;*x\n-]{0,3}([é黨党，。’\u{301}\u{200b}\u{1}\u{7f}\x0b]|)){0,40}",
+        ) {
+            agrees(&text)?;
+        }
+
+        #[test]
+        fn stretches_are_folded_like_single_characters(text in "([a-zA-Z0-9xX]{1,9}[ .,'_:;*\n-]{1,3}){0,40}[é党]?") {
+            agrees(&text)?;
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 mod chars;
 mod han;
+mod hash;
 mod spaced;
 mod words;
 

@@ -4,23 +4,26 @@
 //! underscores at the ends of words, as a test against `unicode-segmentation` holds;
 //! Han goes to jieba; characters of scripts written without spaces stand alone, since UAX #29 gives no words there.
 
+use super::hash::hash;
 use super::{chars, han};
 use crate::document::Span;
-use crate::text::ascii;
+use crate::text::ascii::{self, Stretch};
 use crate::text::script::{Class, class, joins};
-use xxhash_rust::xxh3::xxh3_64;
 
 /// Words of a folded or raw key.
 #[inline]
 pub(super) fn tokenize(key: &str, hmm: bool, token: &mut impl FnMut(Span, u64)) {
     let bytes = key.as_bytes();
+    let mut block = [0; ascii::BLOCK];
     let mut at = 0;
     loop {
-        // Most words of English: short, of ASCII alone, and a blank behind them.
-        let (_, length) = ascii::word(&bytes[at..]);
-        if (1..ascii::BLOCK).contains(&length) && bytes.get(at + length).is_none_or(|&next| next == b' ') {
-            token(Span::new(at, at + length), xxh3_64(&bytes[at..at + length]));
-            at = bytes.len().min(at + length + 1);
+        if Stretch::may_begin(&bytes[at..])
+            && let Some(stretch) = Stretch::at(&bytes[at..], &mut block)
+        {
+            for (start, end) in stretch.each() {
+                token(Span::new(at + start, at + end), hash(&bytes[at + start..], end - start));
+            }
+            at = bytes.len().min(at + stretch.length);
             continue;
         }
         let Some(c) = first(key, at) else { return };
@@ -33,11 +36,11 @@ pub(super) fn tokenize(key: &str, hmm: bool, token: &mut impl FnMut(Span, u64)) 
         };
         match kind {
             Class::Separator | Class::Mark => {}
-            Class::Letter | Class::Digit => token(Span::new(at, end), xxh3_64(&bytes[at..end])),
+            Class::Letter | Class::Digit => token(Span::new(at, end), hash(&bytes[at..], end - at)),
             Class::Syllable | Class::Mask => token(Span::new(at, end), chars::hash(c)),
             Class::Han => han::segment(&key[at..end], hmm, |word| {
                 let span = Span::new(at + word.start, at + word.end);
-                token(span, xxh3_64(span.of(key).as_bytes()));
+                token(span, hash(&bytes[span.start..], span.end - span.start));
             }),
         }
         at = end;
@@ -58,7 +61,7 @@ fn word_end(key: &str, mut at: usize, mut last: Class) -> usize {
         let begin = at;
         let (_, mut length) = ascii::word(&bytes[at..]);
         at += length;
-        while length == ascii::BLOCK {
+        while length == ascii::WORD {
             (_, length) = ascii::word(&bytes[at..]);
             at += length;
         }
@@ -87,20 +90,13 @@ fn word_end(key: &str, mut at: usize, mut last: Class) -> usize {
 /// Where the run of Han that begins at `at` ends.
 fn han_end(key: &str, mut at: usize) -> usize {
     loop {
-        at += ideographs(&key.as_bytes()[at..]);
+        at += chars::ideographs(&key.as_bytes()[at..]);
         let end = run_end(key, at, Class::Han);
         if end == at {
             return at;
         }
         at = end;
     }
-}
-
-/// The bytes of the characters from U+4E00 to U+9FFF that `text` begins with: nearly all Han, and told without decoding.
-#[inline]
-fn ideographs(text: &[u8]) -> usize {
-    let characters = text.as_chunks::<3>().0.iter();
-    3 * characters.take_while(|c| matches!(c, [0xE5..=0xE9, _, _] | [0xE4, 0xB8..=0xFF, _])).count()
 }
 
 fn run_end(key: &str, mut at: usize, kind: Class) -> usize {
