@@ -6,6 +6,7 @@ mod ascii;
 pub mod difference;
 pub mod fold;
 pub mod paragraph;
+mod plane;
 pub mod script;
 pub mod symbol;
 pub mod token;

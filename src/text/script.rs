@@ -3,7 +3,7 @@
 //! A text is tokenised by runs of script, not by a language set for the document, so the class of a character decides
 //! which tokeniser sees it. Classes follow the Unicode general category and script blocks (Unicode 16).
 
-use std::sync::LazyLock;
+use crate::text::plane::Plane;
 
 /// The class of one character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn class(c: char) -> Class {
     if point < 0x80 {
         return ASCII[point];
     }
-    BMP.get(point).copied().unwrap_or_else(|| classify(c))
+    CLASSES.get(c)
 }
 
 const ASCII: [Class; 0x80] = {
@@ -60,8 +60,7 @@ const ASCII: [Class; 0x80] = {
     classes
 };
 
-static BMP: LazyLock<Box<[Class]>> =
-    LazyLock::new(|| (0..0x10000).map(|point| char::from_u32(point).map_or(Class::Separator, classify)).collect());
+static CLASSES: Plane<Class> = Plane::new(classify);
 
 fn classify(c: char) -> Class {
     match c {

@@ -1,47 +1,13 @@
 //! One pass over a text: characters to their keys, runs of ordinary ones at once.
 
-use super::table::{Action, Unchanged};
+mod offsets;
+mod runs;
+
+use super::table::{Action, Set};
 use super::{as_text, mask, table};
-use crate::text::ascii::{self, Stretch};
 use crate::text::script::{Class, MASK, class, joins, may_join};
-use std::ops::Range;
+pub(super) use offsets::Offsets;
 use unicode_normalization::UnicodeNormalization;
-
-/// Records where the characters of a key came from; `()` records nothing and costs nothing.
-pub(super) trait Offsets {
-    fn note(&mut self, source: usize);
-    fn note_run(&mut self, text: &str, run: Range<usize>);
-    fn note_stretch(&mut self, stretch: Stretch, source: usize);
-    fn forget(&mut self, chars: usize);
-}
-
-impl Offsets for () {
-    #[inline]
-    fn note(&mut self, _: usize) {}
-    fn note_run(&mut self, _: &str, _: Range<usize>) {}
-    fn note_stretch(&mut self, _: Stretch, _: usize) {}
-    fn forget(&mut self, _: usize) {}
-}
-
-impl Offsets for Vec<usize> {
-    fn note(&mut self, source: usize) {
-        self.push(source);
-    }
-    fn note_run(&mut self, text: &str, run: Range<usize>) {
-        self.extend(text[run.clone()].char_indices().map(|(at, _)| run.start + at));
-    }
-    fn note_stretch(&mut self, stretch: Stretch, source: usize) {
-        for (start, end) in stretch.parted() {
-            self.extend(source + start..source + end - 1);
-            self.push(source + stretch.sign(end - 1).unwrap_or(end - 1));
-        }
-        // What parts the last word from the next is a gap yet.
-        self.pop();
-    }
-    fn forget(&mut self, chars: usize) {
-        self.truncate(self.len() - chars);
-    }
-}
 
 /// What stood between the last written character and the next one; `at` is its first byte.
 #[derive(Clone, Copy, PartialEq)]
@@ -63,7 +29,8 @@ struct Folder<'k, O> {
     /// Where the last character that was written came from, and where it stands in the key: a combining mark takes it
     /// up again.
     starter: (usize, usize),
-    unchanged: &'static Unchanged,
+    unchanged: &'static Set,
+    separating: &'static Set,
 }
 
 /// Appends the key of `text` to `key`, and to `offsets` where its characters came from.
@@ -81,7 +48,7 @@ pub(super) fn fold_text(text: &str, key: &mut Vec<u8>, offsets: &mut impl Offset
                 folder.separate(at);
                 at + 1
             }
-            0xE4..=0xE9 => folder.unchanged_run(at),
+            0xE4..=0xE9 => folder.unchanged_runs(at),
             _ => folder.character(at),
         };
     }
@@ -93,117 +60,16 @@ fn begins_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() && !matches!(byte, b'x' | b'X')
 }
 
-/// The class of an ASCII letter or digit.
-#[inline]
-fn ascii_class(byte: u8) -> Class {
-    if byte.is_ascii_digit() { Class::Digit } else { Class::Letter }
-}
-
 impl<'k, O: Offsets> Folder<'k, O> {
     fn new(text: &'k str, key: &'k mut Vec<u8>, offsets: &'k mut O) -> Self {
         let (begin, starter) = (key.len(), (usize::MAX, key.len()));
-        let (gap, last, unchanged) = (Gap::None, Class::Separator, Unchanged::get());
-        Folder { text, key, offsets, gap, last, begin, starter, unchanged }
+        let (unchanged, separating) = (&*table::UNCHANGED, &*table::SEPARATING);
+        let (gap, last) = (Gap::None, Class::Separator);
+        Folder { text, key, offsets, gap, last, begin, starter, unchanged, separating }
     }
 }
 
 impl<O: Offsets> Folder<'_, O> {
-    /// Writes the ASCII words at `at`, and returns where it stopped.
-    #[inline]
-    fn words(&mut self, at: usize) -> usize {
-        let rest = &self.text.as_bytes()[at..];
-        let mut block = [0; ascii::BLOCK];
-        if Stretch::may_begin(rest)
-            && let Some(stretch) = Stretch::at(rest, &mut block)
-        {
-            self.stretch(stretch, &block, at);
-            return self.text.len().min(at + stretch.length);
-        }
-        self.ascii_words(at)
-    }
-
-    /// Writes the words of a stretch that begins with one, and a blank between each two; what stands behind the last is
-    /// the gap.
-    fn stretch(&mut self, stretch: Stretch, block: &[u8; ascii::BLOCK], at: usize) {
-        if self.gap != Gap::None {
-            self.close_gap(ascii_class(block[0]));
-        }
-        let mut folded = [0; 2 * ascii::BLOCK];
-        folded[..ascii::BLOCK].copy_from_slice(&stretch.folded(block));
-        let mut out = [0; 2 * ascii::BLOCK];
-        let mut length = 0;
-        for (start, end) in stretch.parted() {
-            // A copy of known size is four instructions; what is too much is written over.
-            out[length..length + ascii::BLOCK].copy_from_slice(&folded[start..start + ascii::BLOCK]);
-            length += end - start;
-        }
-        // The last blank is not between two words yet.
-        self.key.extend_from_slice(&out[..ascii::BLOCK]);
-        self.key.truncate(self.key.len() - (ascii::BLOCK + 1 - length));
-        self.offsets.note_stretch(stretch, at);
-        let behind = (u64::BITS - stretch.words.leading_zeros()) as usize;
-        self.last = ascii_class(block[behind - 1]);
-        self.gap = match stretch.sign(behind) {
-            Some(sign) => Gap::Punctuation { at: at + sign },
-            None => Gap::Space { at: at + behind },
-        };
-    }
-
-    /// Writes the ASCII words at `at`, as many as single blanks part, and returns where they end.
-    fn ascii_words(&mut self, mut at: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        if self.gap != Gap::None {
-            self.close_gap(ascii_class(bytes[at]));
-        }
-        loop {
-            let (piece, length) = ascii::word(&bytes[at..]);
-            // A copy of known size is two instructions; what is too much is cut off again.
-            let end = self.key.len() + length;
-            self.key.extend_from_slice(&piece);
-            self.key.truncate(end);
-            self.offsets.note_run(self.text, at..at + length);
-            at += length;
-            if length == ascii::WORD {
-                continue;
-            }
-            match bytes.get(at..at + 2) {
-                Some(&[b' ', next]) if begins_word(next) => {
-                    self.key.push(b' ');
-                    self.offsets.note(at);
-                    at += 1;
-                }
-                _ => break,
-            }
-        }
-        self.last = ascii_class(bytes[at - 1]);
-        self.starter = (at - 1, self.key.len() - 1);
-        at
-    }
-
-    /// Writes the Han characters at `at` that folding leaves as they are, or else folds the one character there.
-    #[inline]
-    fn unchanged_run(&mut self, at: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut end = at;
-        while let Some(&[lead @ 0xE4..=0xE9, middle, tail]) = bytes.get(end..end + 3) {
-            if !self.unchanged.holds(lead, middle, tail) {
-                break;
-            }
-            end += 3;
-        }
-        if end == at {
-            return self.character(at);
-        }
-        if self.gap != Gap::None {
-            self.close_gap(Class::Han);
-        }
-        self.key.extend_from_slice(&bytes[at..end]);
-        self.last = Class::Han;
-        self.starter = (end - 3, self.key.len() - 3);
-        self.offsets.note_run(self.text, at..end);
-        end
-    }
-
     /// Folds the character at `at` and returns where to go on.
     fn character(&mut self, at: usize) -> usize {
         let c = self.text[at..].chars().next().expect("at is a character boundary before the end");
@@ -364,45 +230,5 @@ impl<O: Offsets> Folder<'_, O> {
             self.emit(c, class(c), start);
         }
         end
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// The oracle: every character by itself.
-    fn naive(text: &str, key: &mut Vec<u8>, offsets: &mut Vec<usize>) {
-        let mut folder = Folder::new(text, key, offsets);
-        let mut at = 0;
-        while at < text.len() {
-            at = folder.character(at);
-        }
-    }
-
-    fn agrees(text: &str) -> Result<(), TestCaseError> {
-        let (mut key, mut expected) = (b"before".to_vec(), b"before".to_vec());
-        let (mut offsets, mut expected_offsets) = (Vec::new(), Vec::new());
-        fold_text(text, &mut key, &mut offsets);
-        naive(text, &mut expected, &mut expected_offsets);
-        prop_assert_eq!(as_text(&key), as_text(&expected), "{:?}", text);
-        prop_assert_eq!(offsets, expected_offsets, "{:?}", text);
-        Ok(())
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
-        #[test]
-        fn runs_are_folded_like_single_characters(
-            text in "([a-zA-Z0-9xX]{0,9}[ .,'_:;*x\n-]{0,3}([é黨党，。’\u{301}\u{200b}\u{1}\u{7f}\x0b]|)){0,40}",
-        ) {
-            agrees(&text)?;
-        }
-
-        #[test]
-        fn stretches_are_folded_like_single_characters(text in "([a-zA-Z0-9xX]{1,9}[ .,'_:;*\n-]{1,3}){0,40}[é党]?") {
-            agrees(&text)?;
-        }
     }
 }

@@ -1,10 +1,11 @@
 //! The folding table: what each character of the Basic Multilingual Plane becomes, in one access.
 //!
-//! Built once from NFKC (Unicode Standard Annex #15), lower case, and OpenCC's one-to-one table from
+//! Built from NFKC (Unicode Standard Annex #15), lower case, and OpenCC's one-to-one table from
 //! traditional to simplified characters. `is_nfkc_quick` never passes on Chinese prose (full-width punctuation), so
 //! the quick check that others use is of no help here.
 
-use crate::text::script::{Class, MASK, class};
+use crate::text::plane::Plane;
+use crate::text::script::{Class, MASK, class, may_join};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -34,8 +35,7 @@ const ACTIONS: [Action; 6] =
     [Action::Space, Action::Punctuation, Action::Drop, Action::Mask, Action::Expand, Action::Combine];
 const FIRST_CODE: u16 = 0xE000;
 
-static TABLE: LazyLock<Box<[u16]>> =
-    LazyLock::new(|| (0..=0xFFFF).map(|point| char::from_u32(point).map_or(FIRST_CODE + 1, encode)).collect());
+static CODES: Plane<u16> = Plane::new(encode);
 
 static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     include_str!("traditional.tsv")
@@ -51,38 +51,47 @@ static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
 /// The action for `c`.
 #[inline]
 pub(super) fn action(c: char) -> Action {
-    match TABLE.get(c as usize) {
-        Some(&code) => decode(code),
-        None => derive(c),
-    }
+    if c > '\u{FFFF}' { derive(c) } else { decode(CODES.get(c)) }
 }
 
-/// Which Han characters fold to themselves: nearly all, so that they are told by runs. 8 kB, which stay in the cache.
+/// Some characters of three bytes, told without decoding; 8 kB, of which little is looked at.
 ///
-/// A row for the first two bytes of three, whose low bits number it; a bit for the third.
-pub(super) struct Unchanged([u64; 1 << 10]);
+/// A row for the first two bytes, whose low bits number it; a bit for the third.
+pub(super) struct Set([u64; 1 << 10]);
 
-static UNCHANGED: LazyLock<Unchanged> = LazyLock::new(|| {
-    let mut rows = [0; 1 << 10];
-    for point in 0x4E00..0xA000 {
-        rows[point / 64] |= u64::from(usize::from(TABLE[point]) == point) << (point % 64);
-    }
-    Unchanged(rows)
-});
-
-impl Unchanged {
-    /// The set; made when it is first asked for.
-    pub fn get() -> &'static Unchanged {
-        &UNCHANGED
-    }
-
-    /// Whether the character of these three bytes is Han that becomes itself.
+impl Set {
+    /// Whether the character of these three bytes is one of them; the first must be 0xE0 to 0xEF.
     #[inline]
-    pub fn holds(&self, lead: u8, middle: u8, tail: u8) -> bool {
+    pub fn holds(&self, [lead, middle, tail]: [u8; 3]) -> bool {
         let row = usize::from(lead & 0x0F) << 6 | usize::from(middle & 0x3F);
         self.0[row] >> (tail & 0x3F) & 1 == 1
     }
+
+    fn insert(&mut self, c: char) {
+        self.0[c as usize / 64] |= 1 << (c as usize % 64);
+    }
+
+    fn remove(&mut self, c: char) {
+        self.0[c as usize / 64] &= !(1 << (c as usize % 64));
+    }
 }
+
+/// The characters from U+4E00 to U+9FFF that become themselves: nearly all Han, so that it is folded by runs.
+pub(super) static UNCHANGED: LazyLock<Set> = LazyLock::new(|| {
+    let mut set = Set([0; 1 << 10]);
+    set.0[0x4E00 / 64..0xA000 / 64].fill(u64::MAX);
+    let changed = SIMPLIFIED.keys().chain(&['某']);
+    changed.filter(|c| ('\u{4E00}'..'\u{A000}').contains(*c)).for_each(|&c| set.remove(c));
+    set
+});
+
+/// The punctuation of Chinese that joins nothing.
+pub(super) static SEPARATING: LazyLock<Set> = LazyLock::new(|| {
+    let mut set = Set([0; 1 << 10]);
+    let candidates = ('\u{2010}'..='\u{2027}').chain('\u{3001}'..='\u{301F}').chain('\u{FF01}'..='\u{FF1F}');
+    candidates.filter(|&c| action(c) == Action::Punctuation && !may_join(c)).for_each(|c| set.insert(c));
+    set
+});
 
 #[inline]
 fn decode(code: u16) -> Action {
@@ -181,6 +190,22 @@ mod tests {
                 action => action,
             };
             assert_eq!(action(c), expected, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_unchanged_folds_to_itself() {
+        for c in '\u{3000}'..='\u{FFFF}' {
+            let bytes = *c.to_string().as_bytes().as_array().expect("three bytes");
+            let unchanged = ('\u{4E00}'..'\u{A000}').contains(&c) && action(c) == Action::Emit(c);
+            assert_eq!(UNCHANGED.holds(bytes), unchanged, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn what_ends_a_clause_separates() {
+        for c in ['，', '。', '、', '；', '：', '？', '！', '（', '）', '《', '》', '“', '”', '—'] {
+            assert!(SEPARATING.holds(*c.to_string().as_bytes().as_array().expect("three bytes")), "{c}");
         }
     }
 

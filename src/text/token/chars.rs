@@ -65,3 +65,21 @@ fn spread(point: u32) -> u64 {
     let spread = (u64::from(point) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     spread ^ (spread >> 29)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn every_character_but_separators_is_a_token(key in "([一-龥]{0,4}[|a1 か가é\u{3400}\u{9FFF}\u{A000}𠮷䷀|]{0,2}){0,20}") {
+            let mut found = Vec::new();
+            tokenize(&key, &mut |span, hash| found.push((span, hash)));
+            let expected: Vec<(Span, u64)> = key.char_indices()
+                .filter(|&(_, c)| class(c) != Class::Separator)
+                .map(|(at, c)| (Span::new(at, at + c.len_utf8()), hash(c)))
+                .collect();
+            proptest::prop_assert_eq!(found, expected);
+        }
+    }
+}
