@@ -3,6 +3,7 @@
 //! xxh3 has one formula for up to three bytes, one for up to eight, and others beyond (Collet, the specification of
 //! XXH3). Which a word takes is as good as random to a branch predictor, and a miss costs more than both formulas.
 
+use std::hint::select_unpredictable;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// xxh3-64 of the first `length` bytes of `text`; `length >= 1`. What stands behind them is of no account.
@@ -22,7 +23,7 @@ fn short(bytes: u64, length: u32) -> u64 {
     let middle = bytes >> (8 * (length / 2));
     let tiny = upto_three(bytes as u8, middle as u8, (ending >> 56) as u8, length);
     let small = upto_eight(bytes as u32, (ending >> 32) as u32, length);
-    if length < 4 { tiny } else { small }
+    select_unpredictable(length < 4, tiny, small)
 }
 
 /// The first, the middle and the last of one to three bytes.
