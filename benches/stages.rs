@@ -8,10 +8,12 @@ use common::{NAMES, PERIOD, bytes};
 use divan::Bencher;
 use divan::counter::BytesCount;
 use leitong::near::banding::band_keys;
-use leitong::near::candidate::Buckets;
+use leitong::near::candidate::{BandKeys, Buckets};
 use leitong::near::minhash::{Family, estimate};
+use leitong::near::order::Order;
 use leitong::near::shingle;
 use leitong::near::verify::jaccard_at_least;
+use leitong::store::Workspace;
 use leitong::text::fold::{self, Fold, fold_mapped};
 use leitong::text::token::{TextConfig, Tokens, token_hashes};
 
@@ -139,10 +141,12 @@ fn group(bencher: Bencher<'_, '_>, name: &str) {
     for (signature, keys) in signatures(&texts).iter().zip(keys.chunks_exact_mut(BANDS)) {
         band_keys(signature, ROWS, keys);
     }
-    let order: Vec<u32> = (0..TEXTS as u32).collect();
-    let met = Buckets::group(&keys, BANDS, &order).active().len();
+    let (mut columns, order) = (BandKeys::new(BANDS, &Workspace::default()), Order::own(TEXTS));
+    columns.extend(&keys);
+    let group = || Buckets::group(&columns, &order, usize::MAX);
+    let met = group().active().len();
     assert!((2 * TEXTS / PERIOD..TEXTS / 2).contains(&met), "the copies and their originals meet, not {met} texts");
-    bencher.counter(BytesCount::new(bytes(&texts))).bench_local(|| Buckets::group(&keys, BANDS, &order).len());
+    bencher.counter(BytesCount::new(bytes(&texts))).bench_local(|| group().len());
 }
 
 #[divan::bench(args = NAMES)]

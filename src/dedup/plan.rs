@@ -211,26 +211,34 @@ impl Measured {
         let each = self.verifying.as_secs_f64() / self.met[0].candidates().max(1) as f64;
         let grouping = self.grouping.as_secs_f64() * met.banding.bands as f64 / self.banding.bands as f64;
         let (writing, units) = (self.writing.as_secs_f64() / share, self.units as f64 / share);
+        // What is compared is read a second time, and its shingles are made again.
+        let again = reading / share * candidates / (self.contents as f64 * scale).max(1.0);
         Forecast {
             threshold: met.threshold,
             banding: met.banding,
             candidates: candidates.round() as u64,
-            seconds: self.starting.as_secs_f64() + reading / share + grouping * scale + each * candidates + writing,
+            seconds: self.starting.as_secs_f64()
+                + reading / share
+                + again
+                + grouping * scale
+                + each * candidates
+                + writing,
             memory_bytes: self.memory(met.banding, share, candidates),
             disk_bytes: (stored as f64 * (1.0 - self.removed) + UNIT_STORED * units) as u64,
         }
     }
 
     fn memory(&self, banding: Banding, share: f64, candidates: f64) -> u64 {
-        let scale = self.contents_scale(share);
-        let (contents, shingles) = (self.contents as f64 * scale, self.shingles as f64 * scale);
-        let bands = banding.bands as f64;
-        let threads = rayon::current_num_threads() as f64;
-        let corpus = 8.0 * shingles + contents * (CONTENT + 4.0 * bands);
-        // Keys packed for sorting, a band a thread; then members and memberships of all buckets.
-        let buckets = contents * (8.0 * threads.min(bands) + 8.0 + 32.0) + candidates * 2.0 * 4.0 * bands;
+        let contents = self.contents as f64 * self.contents_scale(share);
+        let (bands, threads) = (banding.bands as f64, rayon::current_num_threads() as f64);
+        let keys = 4.0 * bands * contents;
+        let reading = keys + IDENTITY * contents + threads * WAVES;
+        // Keys packed for sorting, a band a thread.
+        let grouping = keys + 8.0 * threads.min(bands) * contents;
+        let set = SHINGLE * self.shingles as f64 / self.contents.max(1) as f64;
+        let comparing = candidates * (set + CANDIDATE) + contents * VERDICT + threads * WAVES;
         let units = self.unit_bytes as f64 / share;
-        (BASE + dictionary_bytes() as f64 + threads * WAVES + corpus + units + buckets) as u64
+        (BASE + dictionary_bytes() as f64 + units + reading.max(grouping).max(comparing)) as u64
     }
 }
 
@@ -286,10 +294,16 @@ fn warm(corpus: &Corpus, config: &Config, inputs: &Inputs, chunks: &[Chunk]) -> 
 
 /// The process itself, its tables and its code, in bytes.
 const BASE: f64 = 8e6;
-/// Chunks, keys and shingles of two waves, for each thread.
+/// Chunks, keys and tokens of three waves, for each thread.
 const WAVES: f64 = 6e6;
-/// What a content costs beside shingles and band keys: its identity in a table that is half full, its bounds.
-const CONTENT: f64 = 2.0 * 20.0 + 2.0 * 8.0 + 16.0;
+/// The identity of a content, and its slot in a table that is five eighths full.
+const IDENTITY: f64 = 16.0 + 8.0 * 1.6;
+/// A shingle of a content that is compared, and its part of the parities.
+const SHINGLE: f64 = 8.0 + 0.5;
+/// What such a content takes beside its set: its place, its buckets, what it is like.
+const CANDIDATE: f64 = 64.0;
+/// Rank, representative and verdict of a content.
+const VERDICT: f64 = 32.0;
 /// A unit in the stored outcome.
 const UNIT_STORED: f64 = 10.0;
 

@@ -107,7 +107,7 @@ impl Units {
     /// The units of the records in `chunk`.
     pub(crate) fn neighbours_of(&self, chunk: &Chunk) -> Neighbours<'_> {
         let (file, first) = (chunk.file, chunk.first);
-        let from = |record: u64| self.sources.partition_point(0..self.len(), |source| source < Source { file, record });
+        let from = |record: u64| self.sources.partition_point(|source| source < Source { file, record });
         // The last line may lack its end.
         let range = from(first)..from(first + memchr::memchr_iter(b'\n', &chunk.bytes).count() as u64 + 1);
         Neighbours {
@@ -119,7 +119,7 @@ impl Units {
 
     /// The units of the records of one file.
     pub fn of_file(&self, file: u32) -> Range<u32> {
-        let from = |file: u32| self.sources.partition_point(0..self.len(), |source| source.file < file) as u32;
+        let from = |file: u32| self.sources.partition_point(|source| source.file < file) as u32;
         from(file)..from(file + 1)
     }
 

@@ -14,6 +14,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 /// Memory of one block, in bytes.
 const BLOCK: usize = 1 << 18;
+/// Values for each one that is looked at first when a place is searched.
+const STRIDE: usize = 1 << 10;
 
 /// A list that grows at its end. Its blocks are in memory until the workspace refuses one more; then all full ones go to
 /// a file, and only the last stays.
@@ -23,6 +25,8 @@ pub struct Column<T> {
     /// A block whose values are only in the file is empty.
     blocks: Vec<Vec<T>>,
     length: usize,
+    /// Each so many-th value, by which a place is found with one look into the file.
+    heads: Vec<T>,
     /// Memory that was granted, in bytes.
     granted: usize,
     disk: Option<Disk>,
@@ -53,6 +57,7 @@ impl<T: Fixed> Column<T> {
             name: name.into(),
             blocks: Vec::new(),
             length: 0,
+            heads: Vec::new(),
             granted: 0,
             disk: None,
             spilled: false,
@@ -75,6 +80,9 @@ impl<T: Fixed> Column<T> {
         if self.length.is_multiple_of(Self::MOST) {
             self.begin_block();
         }
+        if self.length.is_multiple_of(STRIDE) {
+            self.heads.push(value);
+        }
         self.blocks.last_mut().expect("a block was begun").push(value);
         self.length += 1;
     }
@@ -88,6 +96,7 @@ impl<T: Fixed> Column<T> {
             let room = Self::MOST - self.length % Self::MOST;
             let (now, later) = values.split_at(room.min(values.len()));
             self.blocks.last_mut().expect("a block was begun").extend_from_slice(now);
+            self.note_heads(now);
             self.length += now.len();
             values = later;
         }
@@ -136,14 +145,17 @@ impl<T: Fixed> Column<T> {
         self.chunks().flat_map(|chunk| (0..chunk.len()).map(move |index| chunk[index]))
     }
 
-    /// The first index in `range` at which `before` is false; it is true for all before that one.
-    pub fn partition_point(&self, range: Range<usize>, before: impl Fn(T) -> bool) -> usize {
-        let (mut low, mut high) = (range.start, range.end);
-        while low < high {
-            let middle = low.midpoint(high);
-            if before(self.get(middle)) { low = middle + 1 } else { high = middle }
-        }
-        low
+    /// The first index at which `before` is false; it is true for all before that one.
+    pub fn partition_point(&self, before: impl Fn(T) -> bool) -> usize {
+        let heads = self.heads.partition_point(|&head| before(head));
+        let (start, end) = (heads.saturating_sub(1) * STRIDE, self.length.min(heads * STRIDE));
+        start + self.slice(start..end).partition_point(|&value| before(value))
+    }
+
+    /// Remembers those of `values`, which are about to be the next ones, that are looked at first.
+    fn note_heads(&mut self, values: &[T]) {
+        let first = self.length.next_multiple_of(STRIDE) - self.length;
+        self.heads.extend(values.iter().skip(first).step_by(STRIDE));
     }
 
     /// Moves all but the last block to the file, now.
@@ -218,7 +230,9 @@ impl<T: Fixed> Column<T> {
         disk.hash.update(&bytes);
         disk.written += count;
         self.make_room();
-        self.blocks.push(bytes.chunks_exact(T::SIZE).map(T::read).collect());
+        let values: Vec<T> = bytes.chunks_exact(T::SIZE).map(T::read).collect();
+        self.note_heads(&values);
+        self.blocks.push(values);
         self.length += count;
         if self.spilled {
             self.spill();
@@ -401,8 +415,9 @@ mod tests {
         let (spilled, held) = (fill(&small), fill(&large));
         assert!(holds(&spilled) && holds(&held) && spilled == held);
         assert!(small.spilled() > 0 && large.spilled() == 0);
-        for index in [0, 1, MANY as usize / 2, MANY as usize - 1] {
-            assert_eq!(spilled.get(index), held.get(index));
+        for index in [0, 1, STRIDE, 5 * STRIDE - 1, MANY as usize / 2, MANY as usize - 1, MANY as usize] {
+            assert_eq!(spilled.partition_point(|value| value < (index as u128) << 40), index);
+            assert!(index == MANY as usize || spilled.get(index) == held.get(index));
         }
         small.check().unwrap();
     }
@@ -428,7 +443,7 @@ mod tests {
             column.persist().unwrap();
             let mut restored = Column::<u128>::new(&workspace, "numbers");
             restored.restore(length, digest).unwrap();
-            assert!(holds(&restored));
+            assert!(holds(&restored) && restored.partition_point(|value| value < 5000 << 40) == 5000);
             restored.push(9);
             restored.extend_from_slice(&[8; 20_000]);
             assert_eq!((restored.get(MANY as usize), restored.get(restored.len() - 1)), (9, 8));

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 /// A list whose values outlive the process.
 pub trait Persist {
@@ -60,6 +62,10 @@ struct Record {
     lists: Vec<(String, u64, u64)>,
 }
 
+/// How often, and how long each time, it is waited for another process to end.
+const PATIENCE: u32 = 20;
+const MOMENT: Duration = Duration::from_millis(100);
+
 const MANIFEST: &str = "manifest";
 const FRESH: &str = "manifest.new";
 const LOCK: &str = "lock";
@@ -74,7 +80,7 @@ impl Journal {
         fs::create_dir_all(folder).map_err(Error::io(folder, "create"))?;
         let path = folder.join(LOCK);
         let lock = File::create(&path).map_err(Error::io(&path, "create"))?;
-        if let Err(fs::TryLockError::WouldBlock) = lock.try_lock() {
+        if !wait_for(&lock) {
             let problem = "another run is working in it: wait for it, or choose another --work-dir".into();
             return Err(Error::Output { path: folder.to_owned(), problem });
         }
@@ -177,6 +183,18 @@ impl Drop for Journal {
             let _ = fs::remove_dir_all(&self.folder);
         }
     }
+}
+
+/// Locks the file, waiting a while for a process that is about to end; whether that succeeded. Where files cannot be
+/// locked, nothing can be done.
+fn wait_for(lock: &File) -> bool {
+    for _ in 0..PATIENCE {
+        match lock.try_lock() {
+            Err(fs::TryLockError::WouldBlock) => thread::sleep(MOMENT),
+            Ok(()) | Err(fs::TryLockError::Error(_)) => return true,
+        }
+    }
+    false
 }
 
 fn damaged(path: &Path) -> Error {

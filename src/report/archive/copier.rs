@@ -88,7 +88,7 @@ impl<'r> Copier<'r> {
 
     fn is_blank(&self, source: Source) -> bool {
         let blank = &self.archive.outcome.blank;
-        let place = blank.partition_point(0..blank.len(), |other| other < source);
+        let place = blank.partition_point(|other| other < source);
         place < blank.len() && blank.get(place) == source
     }
 

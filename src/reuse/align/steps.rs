@@ -135,14 +135,14 @@ impl Table {
             let mut next: Option<Range<usize>> = None;
             let at = |j: usize| if live.contains(&j) { before[j] } else { EMPTY };
             let (mut diagonal, mut left) = (low.checked_sub(1).map_or(EMPTY, at), EMPTY);
-            for j in low..=high {
+            for (j, filled) in row.iter_mut().enumerate().take(high + 1).skip(low) {
                 let above = at(j);
                 let symbols = (i.checked_sub(1).map(|i| a[i]), j.checked_sub(1).map(|j| b[j]));
                 let (cell, trace) = match (i, j) {
                     (0, 0) => (BEGIN, 0),
                     _ => made(Before { diagonal: &diagonal, above: &above, left: &left, symbols }),
                 };
-                (row[j], left, diagonal) = (cell, cell, above);
+                (*filled, left, diagonal) = (cell, cell, above);
                 table.traces.push(trace);
                 let score = cell.greatest();
                 if score > best {
