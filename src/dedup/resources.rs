@@ -1,6 +1,7 @@
 //! What a run may use: memory, a folder to go on from, and how often it writes down how far it has come.
 
 use super::waves::full_wave;
+use crate::document::Unit;
 use crate::error::{Error, Result};
 use crate::store::{Journal, Persist, Workspace};
 use serde::Serialize;
@@ -10,8 +11,10 @@ use serde::de::DeserializeOwned;
 const BASE: u64 = 32 << 20;
 /// Chunks, keys and tokens in flight, for each byte of a wave.
 const IN_FLIGHT: u64 = 7;
-/// What a record takes while its shingles are sorted, for each of its bytes: itself, its key, tokens and shingles.
+/// What a record takes while its shingles are sorted, for each of its bytes: itself, its key, tokens and shingles; and
+/// while it is cut into paragraphs.
 const OF_RECORD: u64 = 18;
+const OF_PARAGRAPHS: u64 = 8;
 /// The part of the memory that what is in flight may take.
 const FLIGHT_SHARE: u64 = 4;
 
@@ -47,7 +50,7 @@ impl Resources {
         let lists = memory.saturating_sub(BASE + memory / FLIGHT_SHARE) / 2;
         if lists < BASE / 4 {
             let least = (BASE + BASE / 2) * FLIGHT_SHARE / (FLIGHT_SHARE - 1);
-            return Err(too_little(memory, least));
+            return Err(Error::Config(too_little(memory, least)));
         }
         let lists = usize::try_from(lists).unwrap_or(usize::MAX);
         let workspace = match &journal {
@@ -82,15 +85,15 @@ impl Resources {
     }
 
     /// Bytes of the largest record that there is memory for.
-    pub(super) fn largest_record(&self) -> u64 {
-        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(BASE) / 2 / OF_RECORD)
+    pub(super) fn largest_record(&self, unit: Unit) -> u64 {
+        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(BASE) / 2 / of_record(unit))
     }
 
     /// What is to be said of a record of `bytes` that is larger.
-    pub(super) fn demand_record(&self, bytes: u64) -> Result<()> {
+    pub(super) fn demand_record(&self, unit: Unit, bytes: u64) -> Result<()> {
         match self.memory {
-            Some(memory) if bytes > self.largest_record() => {
-                let fault = too_little(memory, BASE + 2 * OF_RECORD * bytes);
+            Some(memory) if bytes > self.largest_record(unit) => {
+                let fault = too_little(memory, BASE + 2 * of_record(unit) * bytes);
                 Err(Error::Config(format!("{fault} for a record of {bytes} bytes; or reject such with --max-record")))
             }
             _ => Ok(()),
@@ -116,7 +119,7 @@ impl Resources {
     pub(super) fn demand(&self, needed: u64) -> Result<()> {
         let least = BASE + needed + self.wave() as u64 * IN_FLIGHT;
         match self.memory {
-            Some(memory) if memory < least => Err(too_little(memory, least)),
+            Some(memory) if memory < least => Err(Error::Config(too_little(memory, least))),
             _ => Ok(()),
         }
     }
@@ -174,7 +177,14 @@ impl Resources {
     }
 }
 
-fn too_little(memory: u64, least: u64) -> Error {
+fn of_record(unit: Unit) -> u64 {
+    match unit {
+        Unit::Document => OF_RECORD,
+        Unit::Article | Unit::Paragraph => OF_PARAGRAPHS,
+    }
+}
+
+fn too_little(memory: u64, least: u64) -> String {
     let mega = |bytes: u64| bytes.div_ceil(1_000_000);
-    Error::Config(format!("{} MB of memory are too little: this needs at least {} MB", mega(memory), mega(least)))
+    format!("{} MB of memory are too little: this needs at least {} MB", mega(memory), mega(least))
 }

@@ -156,7 +156,10 @@ pub struct Chunks<'i> {
 struct Open<'i> {
     file: u32,
     reader: Box<dyn Read + Send + 'i>,
+    /// Bytes of a record beyond which it is rejected, and beyond which it is passed over: no less than a chunk, for what
+    /// a chunk holds is not looked for line by line here.
     limit: u64,
+    stop: u64,
     held: u64,
     /// The beginning of a line whose end has not been read.
     rest: Vec<u8>,
@@ -241,7 +244,9 @@ impl<'i> Open<'i> {
         }
         let mut rest = Vec::new();
         (&mut reader).take(start.ahead).read_to_end(&mut rest)?;
-        Ok(Open { file: start.file, reader, limit, held, rest, offset: start.offset, records: start.records })
+        let least = if input.format.is_lines() { CHUNK as u64 } else { 0 };
+        let (stop, held) = (limit.max(least), held.max(least));
+        Ok(Open { file: start.file, reader, limit, stop, held, rest, offset: start.offset, records: start.records })
     }
 
     /// The next chunk, and whether the file is over.
@@ -253,7 +258,7 @@ impl<'i> Open<'i> {
         loop {
             // One byte more than may be held shows that a record is too large.
             let beyond = self.held.saturating_add(1).saturating_sub(bytes.len() as u64);
-            let wanted = if lines { beyond.min(bytes.len() as u64).max(CHUNK as u64) } else { beyond };
+            let wanted = if lines { beyond.min(CHUNK.max(bytes.len()) as u64) } else { beyond };
             match (&mut self.reader).take(wanted).read_to_end(&mut bytes) {
                 Ok(read) if read as u64 == wanted && lines => {
                     // Full: cut behind the last line end, or go on if the line is longer than that.
@@ -310,7 +315,7 @@ impl<'i> Open<'i> {
             }
             bytes.clear();
             // As it is read where it is held up to the limit, so that the next chunk is the same.
-            let below = self.limit.saturating_add(1).saturating_sub(length);
+            let below = self.stop.saturating_add(1).saturating_sub(length);
             let wanted = if below > 0 { below.min(CHUNK as u64) } else { CHUNK as u64 };
             match (&mut self.reader).take(wanted).read_to_end(&mut bytes) {
                 Ok(0) => break true,
