@@ -37,7 +37,6 @@ pub(super) fn decide(
 ) -> Result<Decided> {
     let banding = corpus.banding();
     let (units, contents) = (&gathered.units, corpus.len());
-    resources.demand(UNIT * units.len() as u64 + CONTENT * contents as u64)?;
     clock.start(Stage::Group, None, observer)?;
     let order = Representatives::choose(config, units, contents).order;
     let bucketed = corpus.bucket(order, resources.room());
@@ -87,10 +86,6 @@ const PASS: &str = "matches";
 const AT_ONCE: usize = 1 << 14;
 /// What comparing a candidate counts as, in bytes of the inputs.
 const CANDIDATE: u64 = 1 << 12;
-/// Memory that a unit and a content take whatever is in files, in bytes: ranks, representatives, verdicts.
-const UNIT: u64 = 24;
-const CONTENT: u64 = 24;
-
 /// The most preferred unit of each content, and the contents in the order of these.
 pub(super) struct Representatives {
     pub order: Order,

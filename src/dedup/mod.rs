@@ -159,6 +159,10 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     run_within(config, inputs, &mut Resources::unlimited(), observer)
 }
 
+/// Memory that a unit and a content take whatever is in files, in bytes: verdicts; ranks, representatives, similarities.
+const UNIT: u64 = 30;
+const CONTENT: u64 = 24;
+
 /// As [`run`], within `resources`; with a journal it goes on where an earlier process came to.
 ///
 /// # Errors
@@ -178,7 +182,12 @@ pub fn run_within(
     let plain = inputs.files.iter().all(InputFile::is_plain);
     let total = plain.then(|| inputs.files.iter().map(|file| file.bytes).sum());
     clock.start(Stage::Read, total, observer)?;
-    let gathered = gather::gather(config, inputs, &mut corpus, resources, observer)?;
+    let mut gathered = gather::gather(config, inputs, &mut corpus, resources, observer)?;
+    let needed = UNIT * gathered.units.len() as u64 + CONTENT * corpus.len() as u64;
+    resources.demand(needed)?;
+    if resources.is_tight(needed) {
+        gathered.units.spill();
+    }
     clock.finish(observer)?;
     let decided = decide::decide(config, inputs, corpus, &gathered, resources, observer, &mut clock)?;
     let Gathered { units, rejected, blank, files } = gathered;

@@ -124,6 +124,11 @@ impl Resources {
         }
     }
 
+    /// Whether lists should leave the memory that they were granted to `needed` bytes that must be there.
+    pub(super) fn is_tight(&self, needed: u64) -> bool {
+        self.memory.is_some_and(|memory| needed > memory / 8)
+    }
+
     /// Counts `bytes` of the inputs that are done; whether it is time to write that down.
     pub(crate) fn is_due(&mut self, bytes: u64) -> bool {
         self.since += bytes;

@@ -72,6 +72,16 @@ impl Units {
         [sources, parts, id_places, ids, contents, chars, fields]
     }
 
+    /// Gives the memory of the columns back, as far as they can do without.
+    pub(super) fn spill(&mut self) {
+        self.sources.spill();
+        self.parts.spill();
+        self.id_places.spill();
+        self.ids.spill();
+        self.contents.spill();
+        self.chars.spill();
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.sources.len()

@@ -256,9 +256,10 @@ impl<'i> Open<'i> {
         bytes.append(&mut self.rest);
         let mut searched = 0;
         loop {
-            // One byte more than may be held shows that a record is too large.
-            let beyond = self.held.saturating_add(1).saturating_sub(bytes.len() as u64);
-            let wanted = if lines { beyond.min(CHUNK.max(bytes.len()) as u64) } else { beyond };
+            // One byte more than is allowed shows that a record is too large. How much of a line is read at a time does not
+            // depend on what may be held: where chunks end must not.
+            let beyond = |most: u64| most.saturating_add(1).saturating_sub(bytes.len() as u64);
+            let wanted = if lines { beyond(self.stop).min(CHUNK.max(bytes.len()) as u64) } else { beyond(self.held) };
             match (&mut self.reader).take(wanted).read_to_end(&mut bytes) {
                 Ok(read) if read as u64 == wanted && lines => {
                     // Full: cut behind the last line end, or go on if the line is longer than that.
