@@ -27,8 +27,9 @@ pub(super) fn sets(
 ) -> Result<ShingleSets> {
     let firsts = firsts(gathered.units.contents(), &needed);
     // A shingle for each code point is the most.
-    let chars = |&unit: &u32| u64::from(gathered.units.chars_of(unit));
-    resources.workspace().demand_space(firsts.iter().map(chars).sum::<u64>() * size_of::<u64>() as u64)?;
+    let chars = || firsts.iter().map(|&unit| gathered.units.chars_of(unit));
+    resources.demand_set(chars().max().unwrap_or(0))?;
+    resources.workspace().demand_space(chars().map(u64::from).sum::<u64>() * size_of::<u64>() as u64)?;
     let mut sets = ShingleSets::new(needed, resources.workspace());
     let mut progress = match resources.restore::<Progress>(PASS, &mut sets.lists())? {
         Some(progress) => progress,
@@ -40,7 +41,7 @@ pub(super) fn sets(
     let Gathered { units, files, .. } = gathered;
     let again = Again { units, files, inputs, source: &config.source, fields: &[], wanted: Some(&firsts), only: None };
     let recipe = Recipe::new(config.text, config.shingle)?;
-    let chunks = Chunks::from(inputs, config.source.max_record, progress.position);
+    let chunks = Chunks::from(inputs, config.source.max_record, progress.position).holding(resources.largest_record());
     let set = |met: Met<'_>| Some(recipe.set(met.text()));
     again.go_on(&mut progress, resources.wave(), chunks, observer, set, |made, progress, bytes| {
         made.iter().for_each(|set| sets.push(set));

@@ -67,11 +67,10 @@ pub(super) fn gather(
         verify(&progress, inputs, config.source.max_record, observer)?;
     }
     pass.all.files = progress.files;
-    let chunks = Chunks::from(inputs, config.source.max_record, progress.position)
-        .holding(resources.largest_record(config.unit));
+    let chunks = Chunks::from(inputs, config.source.max_record, progress.position).holding(resources.largest_record());
     pass.read(chunks, resources.wave(), observer, |pass, position, bytes| {
         resources.check()?;
-        pass.largest.map_or(Ok(()), |bytes| resources.demand_record(config.unit, bytes))?;
+        pass.largest.map_or(Ok(()), |bytes| resources.demand_record(bytes))?;
         match resources.is_due(bytes) {
             true => resources.commit(PASS, &pass.progress(position), &mut pass.lists()),
             false => Ok(()),

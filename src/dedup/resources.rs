@@ -1,7 +1,6 @@
 //! What a run may use: memory, a folder to go on from, and how often it writes down how far it has come.
 
 use super::waves::full_wave;
-use crate::document::Unit;
 use crate::error::{Error, Result};
 use crate::store::{Journal, Persist, Workspace};
 use serde::Serialize;
@@ -11,10 +10,10 @@ use serde::de::DeserializeOwned;
 const BASE: u64 = 32 << 20;
 /// Chunks, keys and tokens in flight, for each byte of a wave.
 const IN_FLIGHT: u64 = 7;
-/// What a record takes while its shingles are sorted, for each of its bytes: itself, its key, tokens and shingles; and
-/// while it is cut into paragraphs.
-const OF_RECORD: u64 = 18;
-const OF_PARAGRAPHS: u64 = 8;
+/// What a record takes for each of its bytes: its line and its key, both in lists that grow by doubling, and its text.
+const OF_RECORD: u64 = 6;
+/// What a text takes for each of its code points while its shingles are sorted: tokens and shingles.
+const OF_CHAR: u64 = 16;
 /// The part of the memory that what is in flight may take.
 const FLIGHT_SHARE: u64 = 4;
 
@@ -85,16 +84,26 @@ impl Resources {
     }
 
     /// Bytes of the largest record that there is memory for.
-    pub(super) fn largest_record(&self, unit: Unit) -> u64 {
-        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(BASE) / 2 / of_record(unit))
+    pub(crate) fn largest_record(&self) -> u64 {
+        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(BASE) / 2 / OF_RECORD)
     }
 
-    /// What is to be said of a record of `bytes` that is larger.
-    pub(super) fn demand_record(&self, unit: Unit, bytes: u64) -> Result<()> {
+    /// Whether there is no memory for a record of `bytes`.
+    pub(super) fn demand_record(&self, bytes: u64) -> Result<()> {
+        self.demand_for(OF_RECORD * bytes, format!("for a record of {bytes} bytes"))
+    }
+
+    /// Whether there is no memory to compare a text of `chars` code points.
+    pub(super) fn demand_set(&self, chars: u32) -> Result<()> {
+        self.demand_for(OF_CHAR * u64::from(chars), format!("to compare a text of {chars} characters"))
+    }
+
+    /// Whether half of the memory, lists having the other half, does not hold `bytes`.
+    fn demand_for(&self, bytes: u64, what: String) -> Result<()> {
         match self.memory {
-            Some(memory) if bytes > self.largest_record(unit) => {
-                let fault = too_little(memory, BASE + 2 * of_record(unit) * bytes);
-                Err(Error::Config(format!("{fault} for a record of {bytes} bytes; or reject such with --max-record")))
+            Some(memory) if bytes > memory.saturating_sub(BASE) / 2 => {
+                let fault = too_little(memory, BASE + 2 * bytes);
+                Err(Error::Config(format!("{fault} {what}; or reject such with --max-record")))
             }
             _ => Ok(()),
         }
@@ -179,13 +188,6 @@ impl Resources {
     /// If the journal's folder cannot be removed.
     pub fn finish(self) -> Result<()> {
         self.journal.map_or(Ok(()), Journal::finish)
-    }
-}
-
-fn of_record(unit: Unit) -> u64 {
-    match unit {
-        Unit::Document => OF_RECORD,
-        Unit::Article | Unit::Paragraph => OF_PARAGRAPHS,
     }
 }
 

@@ -5,6 +5,8 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 /// The byte order mark, which is no part of a text.
 pub const BOM: &str = "\u{FEFF}";
+/// No text has a control character, white space apart, in so many bytes.
+const BINARY: usize = 32;
 /// Bytes that are looked at to name an encoding.
 const SAMPLE: usize = 16 << 10;
 
@@ -29,6 +31,10 @@ fn guess(bytes: &[u8]) -> &'static str {
         _ => {}
     }
     let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let control = sample.iter().filter(|&&byte| byte < 0x20 && !byte.is_ascii_whitespace() && byte != 0x1B).count();
+    if control * BINARY > sample.len() {
+        return "binary data";
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     // A sample may end inside a character, so it is never called the last one unless it is all.
     detector.feed(sample, sample.len() == bytes.len());
@@ -52,5 +58,6 @@ mod tests {
         assert_eq!(reason, Reason::NotUtf8);
         assert!(detail.contains("GBK"), "{detail}");
         assert!(utf8(b"\xff\xfea\0").unwrap_err().1.contains("UTF-16LE"));
+        assert!(utf8(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR").unwrap_err().1.contains("binary data"));
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Copier<'r> {
     clusters: &'r [Option<u32>],
     file: u32,
     path: PathBuf,
+    /// Bytes of the largest record that is held: of those that are copied none is larger.
+    held: u64,
 }
 
 /// Bytes from which on the chunks of a file are worked on side by side; smaller files are, as a whole.
@@ -29,7 +31,12 @@ impl<'r> Copier<'r> {
     /// [`Outcome::cluster_of`](crate::dedup::Outcome::cluster_of).
     pub(super) fn new(archive: Archive<'r>, clusters: &'r [Option<u32>], file: u32, folder: &Path) -> Copier<'r> {
         let path = folder.join(&archive.inputs.files[file as usize].relative);
-        Copier { archive, clusters, file, path }
+        Copier { archive, clusters, file, path, held: u64::MAX }
+    }
+
+    /// The same in little memory: the run has met no record of more than `held` bytes that is not too large.
+    pub(super) fn holding(self, held: u64) -> Copier<'r> {
+        Copier { held, ..self }
     }
 
     /// Writes the copy over what an earlier process may have begun; of a large file in waves of `wave` bytes, which the
@@ -42,7 +49,8 @@ impl<'r> Copier<'r> {
             }
         }
         let mut copied = Lazy { path: &self.path, compression: input.compression, writer: None };
-        let chunks = Chunks::of(self.archive.inputs, self.archive.config.source.max_record, self.file as usize);
+        let limit = self.archive.config.source.max_record;
+        let chunks = Chunks::of(self.archive.inputs, limit, self.file as usize).holding(self.held);
         let mut tally = FileTally { records: self.known().records, ..FileTally::default() };
         let mut take = |chunk: &Chunk, left: Vec<u8>| {
             tally.add(chunk);

@@ -116,8 +116,8 @@ impl Archive<'_> {
         while next < all {
             let some = next..self.at_once(next, all);
             next = some.end;
-            let wave = resources.wave();
-            let copier = |file: u32| Copier::new(self, &clusters, file, &folder).run(wave, observer);
+            let (wave, held) = (resources.wave(), resources.largest_record());
+            let copier = |file: u32| Copier::new(self, &clusters, file, &folder).holding(held).run(wave, observer);
             some.clone().into_par_iter().try_for_each(copier)?;
             resources.check()?;
             let small = |&file: &u32| self.inputs.files[file as usize].bytes < LARGE;
