@@ -7,7 +7,7 @@ use crate::text::paragraph::paragraphs;
 /// One unit of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
-    /// As in [`Units::part`].
+    /// As in [`Units::part`](super::Units::part).
     pub number: u32,
     /// What is compared.
     pub compared: Span,

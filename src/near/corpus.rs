@@ -4,23 +4,20 @@
 //! 100,000 times is sketched once. What a content *is* (a document, an article, a paragraph) is the caller's business.
 
 use crate::error::{Error, Result};
-use crate::event::Observer;
 use crate::near::banding::{Banding, BandingConfig, band_keys};
 use crate::near::candidate::{BandKeys, Buckets};
-use crate::near::cluster::{Assignment, Candidates, ClusterConfig, cluster};
+use crate::near::grouped::{Bucketed, Grouped};
 use crate::near::identities::Identities;
-use crate::near::matches::{Match, Matches};
 use crate::near::minhash::Family;
 use crate::near::order::Order;
 use crate::near::recipe::Recipe;
 use crate::near::shingle::{ShingleLists, ShingleSets, sort_unique};
-use crate::store::{Column, Persist, Workspace};
+use crate::store::{Persist, Workspace};
 use crate::text::fold::as_text;
 use crate::text::token::TextConfig;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::hash::Hasher;
-use std::ops::Range;
 
 /// How shingles are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -284,112 +281,12 @@ impl Corpus {
         assert_eq!(order.len(), self.len(), "the order names every content once");
         let Corpus { band_keys, identities, threshold, .. } = self;
         drop(identities);
-        Bucketed { buckets: Buckets::group(&band_keys, &order, room), order, threshold }
+        Bucketed::new(Buckets::group(&band_keys, &order, room), order, threshold)
     }
 }
 
 /// Bytes of a key beyond which it is signed in blocks.
 const LONG: usize = 1 << 20;
-
-/// A corpus in buckets, without the shingle sets of what is in them.
-#[derive(Debug)]
-pub struct Bucketed {
-    buckets: Buckets,
-    order: Order,
-    threshold: f64,
-}
-
-impl Bucketed {
-    /// The contents that share a bucket with another one, ascending: their sets are needed.
-    pub fn needed(&self) -> Vec<u32> {
-        let mut needed: Vec<u32> = self.buckets.active().iter().map(|&rank| self.order.content(rank)).collect();
-        needed.par_sort_unstable();
-        needed
-    }
-
-    /// The same with these sets, which are ready to be compared.
-    pub fn with(self, sets: ShingleSets) -> Grouped {
-        let Bucketed { buckets, order, threshold } = self;
-        Grouped { buckets, sets, order, threshold }
-    }
-}
-
-/// A corpus in buckets, ready to be compared.
-#[derive(Debug)]
-pub struct Grouped {
-    buckets: Buckets,
-    sets: ShingleSets,
-    order: Order,
-    threshold: f64,
-}
-
-impl Grouped {
-    /// How many contents share a bucket with another one.
-    pub fn candidates(&self) -> u64 {
-        self.buckets.active().len() as u64
-    }
-
-    /// Verifies candidates and clusters them. Ranks are places in the order that was given.
-    ///
-    /// # Errors
-    /// If the observer stops the run.
-    pub fn cluster(&self, config: ClusterConfig, observer: &dyn Observer) -> Result<Assignment> {
-        let content = |rank: u32| self.order.content(rank);
-        let similarity = |a: u32, b: u32, threshold: f64| self.sets.similarity(content(a), content(b), threshold);
-        let candidates = Candidates { buckets: &self.buckets, records: self.order.len(), threshold: self.threshold };
-        cluster(config, candidates, &similarity, observer)
-    }
-
-    /// The matches of `floor` and more that some candidates have with preferred ones that [`cluster`](Grouped::cluster)
-    /// with `config` may meet: those at the places `range` among all candidates, from the most to the least preferred.
-    pub fn matches_of(&self, range: Range<usize>, config: ClusterConfig, floor: f64) -> Vec<Match> {
-        let largest = config.largest_compared();
-        let small = |bucket: &&u32| self.buckets.members(**bucket as usize).len() <= largest;
-        let partners = |rank: u32| {
-            let mut partners: Vec<u32> = (self.buckets.of(rank).iter().filter(small))
-                .flat_map(|&bucket| self.buckets.members(bucket as usize))
-                .copied()
-                .filter(|&other| other > rank)
-                .collect();
-            partners.sort_unstable();
-            partners.dedup();
-            partners
-        };
-        let found = |x: u32, y: u32| {
-            let (x, y) = (self.order.content(x), self.order.content(y));
-            let (a, b) = (x.min(y), x.max(y));
-            let similarity = self.sets.similarity(a, b, floor)?;
-            Some(Match { a, b, similarity })
-        };
-        let of_rank = |rank: u32| partners(rank).into_iter().filter_map(move |other| found(rank, other));
-        self.buckets.active()[range].par_iter().flat_map_iter(|&rank| of_rank(rank)).collect()
-    }
-
-    /// What [`Matches::cluster`] needs: `pairs` are the matches of all candidates, as they were found.
-    pub fn matches(&self, pairs: Column<Match>, config: ClusterConfig, floor: f64) -> Matches {
-        let largest = config.largest_compared();
-        let large = (0..self.buckets.len()).map(|bucket| self.buckets.members(bucket)).filter(|b| b.len() > largest);
-        let contents = |members: &[u32]| {
-            let mut contents: Vec<u32> = members.iter().map(|&rank| self.order.content(rank)).collect();
-            contents.sort_unstable();
-            contents
-        };
-        let large = large.map(contents).collect();
-        Matches { floor, contents: self.order.len() as u32, pairs: in_order(pairs), large }
-    }
-}
-
-/// `pairs` in order; they are if the contents were compared in their own order.
-fn in_order(pairs: Column<Match>) -> Column<Match> {
-    let key = |found: &Match| (found.a, found.b);
-    let mut last = (0, 0);
-    if pairs.iter().all(|found| std::mem::replace(&mut last, key(&found)) <= key(&found)) {
-        return pairs;
-    }
-    let mut sorted: Vec<Match> = pairs.iter().collect();
-    sorted.par_sort_unstable_by_key(key);
-    sorted.into_iter().collect()
-}
 
 /// The keys of the map are hashes already.
 #[derive(Debug, Default, Clone)]

@@ -63,7 +63,7 @@ impl Matches {
         needed
     }
 
-    /// Clusters the contents again, at `threshold >= floor`, as [`Grouped::cluster`](super::corpus::Grouped::cluster)
+    /// Clusters the contents again, at `threshold >= floor`, as [`Grouped::cluster`](super::grouped::Grouped::cluster)
     /// would. `set` gives the needed shingle sets.
     ///
     /// # Errors

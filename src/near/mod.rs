@@ -7,6 +7,7 @@ pub mod banding;
 pub mod candidate;
 pub mod cluster;
 pub mod corpus;
+pub mod grouped;
 mod identities;
 pub mod keep;
 pub mod matches;

@@ -4,6 +4,7 @@
 //! a time, many files never. A bad record costs that record: it becomes a [`Rejection`] with its place and reason.
 
 mod chunk;
+mod chunks;
 mod compression;
 mod encoding;
 mod fingerprint;
@@ -11,7 +12,8 @@ mod jsonl;
 mod sample;
 mod walk;
 
-pub use chunk::{Chunk, Chunks, FileTally, Position, Record};
+pub use chunk::{Chunk, FileTally, Position, Record};
+pub use chunks::Chunks;
 pub use compression::{Compression, Compressor};
 pub use encoding::BOM;
 pub use jsonl::replace_text;

@@ -1,16 +1,15 @@
 //! Columns: lists of values of one size, in memory as far as the workspace grants it.
 
+mod disk;
+mod serial;
+
 use super::fixed::Fixed;
 use super::workspace::Workspace;
-use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeSeq, Serializer};
+use disk::Disk;
 use std::borrow::Cow;
 use std::fmt;
-use std::fs::File;
 use std::io;
-use std::marker::PhantomData;
 use std::ops::Range;
-use xxhash_rust::xxh3::Xxh3;
 
 /// Memory of one block, in bytes.
 const BLOCK: usize = 1 << 18;
@@ -31,13 +30,6 @@ pub struct Column<T> {
     granted: usize,
     disk: Option<Disk>,
     spilled: bool,
-}
-
-/// What of a column is in a file: its first `written` values.
-struct Disk {
-    file: File,
-    written: usize,
-    hash: Xxh3,
 }
 
 impl<T: Fixed> Default for Column<T> {
@@ -204,19 +196,13 @@ impl<T: Fixed> Column<T> {
 
     fn try_write_to(&mut self, end: usize) -> io::Result<()> {
         if self.disk.is_none() {
-            self.disk = Some(Disk { file: self.workspace.create(&self.name)?, written: 0, hash: Xxh3::new() });
+            self.disk = Some(Disk::new(self.workspace.create(&self.name)?));
         }
         let disk = self.disk.as_mut().expect("it was just made");
-        let mut bytes = Vec::new();
-        while disk.written < end {
-            let (block, start) = (disk.written / Self::MOST, disk.written % Self::MOST);
+        while disk.written() < end {
+            let (block, start) = (disk.written() / Self::MOST, disk.written() % Self::MOST);
             let values = &self.blocks[block][start..Self::MOST.min(end - block * Self::MOST)];
-            bytes.clear();
-            values.iter().for_each(|value| value.write(&mut bytes));
-            write_at(&disk.file, &bytes, (disk.written * T::SIZE) as u64)?;
-            disk.hash.update(&bytes);
-            disk.written += values.len();
-            self.workspace.count_spilled(bytes.len() as u64);
+            self.workspace.count_spilled(disk.append(values)?);
         }
         Ok(())
     }
@@ -224,16 +210,11 @@ impl<T: Fixed> Column<T> {
     /// Reads the next block of the first `length` values from the file.
     fn restore_block(&mut self, length: usize) -> io::Result<()> {
         let disk = self.disk.as_mut().expect("there is a file to restore from");
-        let count = Self::MOST.min(length - disk.written);
-        let mut bytes = vec![0; count * T::SIZE];
-        read_at(&disk.file, &mut bytes, (disk.written * T::SIZE) as u64)?;
-        disk.hash.update(&bytes);
-        disk.written += count;
+        let values: Vec<T> = disk.restore(Self::MOST.min(length - disk.written()))?;
         self.make_room();
-        let values: Vec<T> = bytes.chunks_exact(T::SIZE).map(T::read).collect();
         self.note_heads(&values);
+        self.length += values.len();
         self.blocks.push(values);
-        self.length += count;
         if self.spilled {
             self.spill();
         }
@@ -248,17 +229,11 @@ impl<T: Fixed> Column<T> {
 
     /// Appends the values at `range`, which are in the file; where it cannot be read, values that mean nothing.
     fn read(&self, range: Range<usize>, values: &mut Vec<T>) {
-        let mut bytes = vec![0; range.len() * T::SIZE];
-        let read = match &self.disk {
-            Some(disk) => read_at(&disk.file, &mut bytes, (range.start * T::SIZE) as u64),
-            None => Err(io::Error::other("it was never written")),
-        };
-        match read {
-            Ok(()) => values.extend(bytes.chunks_exact(T::SIZE).map(T::read)),
-            Err(error) => {
-                self.workspace.fail(&self.name, "read", error);
-                values.resize(values.len() + range.len(), T::default());
-            }
+        let wanted = values.len() + range.len();
+        let never = || Err(io::Error::other("it was never written"));
+        if let Err(error) = self.disk.as_ref().map_or_else(never, |disk| disk.read(range, values)) {
+            self.workspace.fail(&self.name, "read", error);
+            values.resize(wanted, T::default());
         }
     }
 }
@@ -278,8 +253,7 @@ impl<T: Fixed> super::Persist for Column<T> {
     fn persist(&mut self) -> io::Result<(u64, u64)> {
         self.try_write_to(self.length)?;
         let disk = self.disk.as_ref().expect("it was just written to");
-        disk.file.sync_data()?;
-        Ok((self.length as u64, disk.hash.digest()))
+        Ok((self.length as u64, disk.sync()?))
     }
 
     fn restore(&mut self, length: u64, digest: u64) -> io::Result<()> {
@@ -288,47 +262,16 @@ impl<T: Fixed> super::Persist for Column<T> {
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it is cut short"));
         }
         file.set_len(length * T::SIZE as u64)?;
-        self.disk = Some(Disk { file, written: 0, hash: Xxh3::new() });
+        self.disk = Some(Disk::new(file));
         let length = usize::try_from(length).map_err(io::Error::other)?;
         while self.length < length {
             self.restore_block(length)?;
         }
-        match self.disk.as_ref().is_some_and(|disk| disk.hash.digest() == digest) {
+        match self.disk.as_ref().is_some_and(|disk| disk.digest() == digest) {
             true => Ok(()),
             false => Err(io::Error::new(io::ErrorKind::InvalidData, "it is damaged")),
         }
     }
-}
-
-#[cfg(unix)]
-fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
-}
-
-#[cfg(windows)]
-fn write_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let written = std::os::windows::fs::FileExt::seek_write(file, bytes, offset)?;
-        (bytes, offset) = (&bytes[written..], offset + written as u64);
-    }
-    Ok(())
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let read = std::os::windows::fs::FileExt::seek_read(file, bytes, offset)?;
-        if read == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        (bytes, offset) = (&mut bytes[read..], offset + read as u64);
-    }
-    Ok(())
 }
 
 impl<T: Fixed> FromIterator<T> for Column<T> {
@@ -360,40 +303,10 @@ impl<T> fmt::Debug for Column<T> {
     }
 }
 
-impl<T: Fixed + Serialize> Serialize for Column<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.len()))?;
-        for chunk in self.chunks() {
-            chunk.iter().try_for_each(|value| list.serialize_element(value))?;
-        }
-        list.end()
-    }
-}
-
-impl<'de, T: Fixed + Deserialize<'de>> Deserialize<'de> for Column<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Values<T>(PhantomData<T>);
-        impl<'de, T: Fixed + Deserialize<'de>> Visitor<'de> for Values<T> {
-            type Value = Column<T>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Column<T>, A::Error> {
-                let mut column = Column::default();
-                while let Some(value) = list.next_element()? {
-                    column.push(value);
-                }
-                Ok(column)
-            }
-        }
-        deserializer.deserialize_seq(Values(PhantomData))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::Persist;
     use super::*;
+    use crate::store::Persist;
     use proptest::prelude::*;
 
     /// More than two blocks of the largest values.

@@ -1,0 +1,294 @@
+//! From files to chunks: reading, a piece at a time, from any place between two.
+
+use super::chunk::{CHUNK, Chunk, Position};
+use super::{Inputs, Reason};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use xxhash_rust::xxh3::Xxh3;
+
+/// Reads the files of `inputs` one after the other.
+pub struct Chunks<'i> {
+    inputs: &'i Inputs,
+    /// Bytes of a record beyond which it is rejected, and beyond which it is not held.
+    limit: u64,
+    held: u64,
+    /// Where the next file is opened, and after which one to end.
+    next: Position,
+    end: u32,
+    open: Option<Open<'i>>,
+}
+
+struct Open<'i> {
+    file: u32,
+    reader: Box<dyn Read + Send + 'i>,
+    /// Bytes of a record beyond which it is rejected, and beyond which it is passed over: no less than a chunk, for what
+    /// a chunk holds is not looked for line by line here.
+    limit: u64,
+    stop: u64,
+    held: u64,
+    /// The beginning of a line whose end has not been read.
+    rest: Vec<u8>,
+    /// Bytes of the chunks before, and their records.
+    offset: u64,
+    records: u64,
+}
+
+impl<'i> Chunks<'i> {
+    /// All files; records of more than `limit` bytes are not held, but told as faults.
+    pub fn new(inputs: &'i Inputs, limit: u64) -> Chunks<'i> {
+        Chunks::from(inputs, limit, Position::default())
+    }
+
+    /// The files from `start` on.
+    pub fn from(inputs: &'i Inputs, limit: u64, start: Position) -> Chunks<'i> {
+        Chunks { inputs, limit, held: limit, next: start, end: inputs.files.len() as u32, open: None }
+    }
+
+    /// One file.
+    pub fn of(inputs: &'i Inputs, limit: u64, file: usize) -> Chunks<'i> {
+        Chunks { end: file as u32 + 1, ..Chunks::from(inputs, limit, Position::file(file)) }
+    }
+
+    /// The same, but records of more than `held` bytes are only passed over, with their lengths: there is no memory for
+    /// them. What follows is read as if they had been held.
+    pub fn holding(self, held: u64) -> Chunks<'i> {
+        Chunks { held: held.min(self.limit), ..self }
+    }
+
+    /// Opens the next file, or tells why that is not possible.
+    fn open(&mut self) -> Option<Chunk> {
+        let start = self.next;
+        self.next = Position::file(start.file as usize + 1);
+        match Open::at(self.inputs, start, self.limit, self.held) {
+            Ok(open) => {
+                self.open = Some(open);
+                None
+            }
+            Err(error) => {
+                let input = &self.inputs.files[start.file as usize];
+                let fault = Some(input.reject(start.records + 1, Reason::Unreadable, error.to_string()));
+                let first = start.records + 1;
+                Some(Chunk { file: start.file, first, bytes: Vec::new(), fault, passed_over: None, next: self.next })
+            }
+        }
+    }
+}
+
+impl Iterator for Chunks<'_> {
+    type Item = Chunk;
+
+    fn next(&mut self) -> Option<Chunk> {
+        loop {
+            if let Some(open) = &mut self.open {
+                let (chunk, over) = open.read(self.inputs);
+                if over {
+                    self.open = None;
+                }
+                if let Some(chunk) = chunk {
+                    return Some(chunk);
+                }
+            } else if self.next.file >= self.end {
+                return None;
+            } else if let Some(failed) = self.open() {
+                return Some(failed);
+            }
+        }
+    }
+}
+
+impl<'i> Open<'i> {
+    fn at(inputs: &'i Inputs, start: Position, limit: u64, held: u64) -> io::Result<Open<'i>> {
+        let input = &inputs.files[start.file as usize];
+        let mut raw = File::open(input.location())?;
+        if input.is_plain() {
+            raw.seek(SeekFrom::Start(start.offset))?;
+        }
+        let mut reader = input.compression.reader(raw)?;
+        if !input.is_plain() {
+            io::copy(&mut (&mut reader).take(start.offset), &mut io::sink())?;
+        }
+        let mut rest = Vec::new();
+        (&mut reader).take(start.ahead).read_to_end(&mut rest)?;
+        let least = if input.format.is_lines() { CHUNK as u64 } else { 0 };
+        let (stop, held) = (limit.max(least), held.max(least));
+        Ok(Open { file: start.file, reader, limit, stop, held, rest, offset: start.offset, records: start.records })
+    }
+
+    /// The next chunk, and whether the file is over.
+    fn read(&mut self, inputs: &Inputs) -> (Option<Chunk>, bool) {
+        let lines = inputs.files[self.file as usize].format.is_lines();
+        let mut bytes = Vec::with_capacity(if lines { CHUNK + self.rest.len() } else { 0 });
+        bytes.append(&mut self.rest);
+        let mut searched = 0;
+        loop {
+            // One byte more than is allowed shows that a record is too large. How much of a line is read at a time does not
+            // depend on what may be held: where chunks end must not.
+            let beyond = |most: u64| most.saturating_add(1).saturating_sub(bytes.len() as u64);
+            let wanted = if lines { beyond(self.stop).min(CHUNK.max(bytes.len()) as u64) } else { beyond(self.held) };
+            match (&mut self.reader).take(wanted).read_to_end(&mut bytes) {
+                Ok(read) if read as u64 == wanted && lines => {
+                    // Full: cut behind the last line end, or go on if the line is longer than that.
+                    if let Some(end) = memchr::memrchr(b'\n', &bytes[searched..]) {
+                        self.rest = bytes.split_off(searched + end + 1);
+                        return (Some(self.chunk(bytes, false)), false);
+                    }
+                    searched = bytes.len();
+                    if searched as u64 > self.held {
+                        return self.pass_over(bytes, inputs);
+                    }
+                }
+                Ok(_) if !lines && bytes.len() as u64 > self.held => return self.pass_over(bytes, inputs),
+                Ok(_) => {
+                    let chunk = (!bytes.is_empty() || !lines).then(|| self.chunk(bytes, true));
+                    return (chunk, true);
+                }
+                Err(error) => return (Some(self.broken(bytes, &error, inputs)), true),
+            }
+        }
+    }
+
+    /// The chunk of `bytes`, and where it leads; `last`: to the next file.
+    fn chunk(&mut self, bytes: Vec<u8>, last: bool) -> Chunk {
+        let first = self.records + 1;
+        self.records += memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        self.offset += bytes.len() as u64;
+        Chunk { file: self.file, first, bytes, fault: None, passed_over: None, next: self.next(last) }
+    }
+
+    fn next(&self, last: bool) -> Position {
+        let ahead = self.rest.len() as u64;
+        match last {
+            true => Position::file(self.file as usize + 1),
+            false => Position { file: self.file, offset: self.offset, records: self.records, ahead },
+        }
+    }
+
+    /// A record that is too large, of which `begun` was read: the rest of it is hashed and forgotten.
+    fn pass_over(&mut self, begun: Vec<u8>, inputs: &Inputs) -> (Option<Chunk>, bool) {
+        let file = &inputs.files[self.file as usize];
+        let lines = file.format.is_lines();
+        let mut hash = Xxh3::new();
+        let mut length = 0;
+        let mut bytes = begun;
+        let over = loop {
+            let end = if lines { memchr::memchr(b'\n', &bytes) } else { None };
+            let (record, rest) = bytes.split_at(end.map_or(bytes.len(), |end| end + 1));
+            hash.update(record);
+            length += record.len() as u64;
+            if end.is_some() {
+                self.rest = rest.to_vec();
+                break false;
+            }
+            bytes.clear();
+            // As it is read where it is held up to the limit, so that the next chunk is the same.
+            let below = self.stop.saturating_add(1).saturating_sub(length);
+            let wanted = if below > 0 { below.min(CHUNK as u64) } else { CHUNK as u64 };
+            match (&mut self.reader).take(wanted).read_to_end(&mut bytes) {
+                Ok(0) => break true,
+                Ok(_) => {}
+                Err(error) => return (Some(self.broken(Vec::new(), &error, inputs)), true),
+            }
+        };
+        let fault = Some(file.too_large(self.records + 1, self.limit));
+        let mut chunk = self.chunk(Vec::new(), over);
+        (self.records, self.offset) = (self.records + 1, self.offset + length);
+        chunk.next = self.next(over);
+        (Some(Chunk { fault, passed_over: Some((length, hash.digest())), ..chunk }), over)
+    }
+
+    /// The whole lines before a fault, and the fault.
+    fn broken(&mut self, mut bytes: Vec<u8>, error: &io::Error, inputs: &Inputs) -> Chunk {
+        let file = &inputs.files[self.file as usize];
+        let reason = match (file.compression, error.kind()) {
+            (super::Compression::None, _) => Reason::Unreadable,
+            (_, io::ErrorKind::UnexpectedEof) => Reason::Truncated,
+            _ => Reason::Corrupt,
+        };
+        bytes.truncate(memchr::memrchr(b'\n', &bytes).map_or(0, |end| end + 1));
+        let mut chunk = self.chunk(bytes, true);
+        let record = if file.format.is_lines() { self.records + 1 } else { 1 };
+        chunk.fault = Some(file.reject(record, reason, error.to_string()));
+        chunk
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn numbers(name: &str, bytes: &[u8]) -> (Vec<u64>, Vec<Reason>) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let inputs = Inputs::gather(&[path]).unwrap();
+        let mut numbers = Vec::new();
+        let mut faults = Vec::new();
+        for chunk in Chunks::new(&inputs, LIMIT) {
+            numbers.extend(chunk.records(&inputs).map(|record| record.number));
+            faults.extend(chunk.fault.map(|fault| fault.reason));
+        }
+        (numbers, faults)
+    }
+
+    const LIMIT: u64 = 8 * CHUNK as u64;
+
+    #[test]
+    fn reading_goes_on_from_any_place_as_if_it_had_never_stopped() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut lines = Vec::new();
+        for number in 0..60usize {
+            let length = [3, CHUNK / 3, 2 * CHUNK, 9 * CHUNK][if number % 20 == 7 { 3 } else { number % 3 }];
+            lines.extend(vec![b'x'; length + number]);
+            lines.push(b'\n');
+        }
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(&lines).unwrap();
+        std::fs::write(dir.path().join("a.jsonl"), &lines).unwrap();
+        std::fs::write(dir.path().join("b.jsonl.gz"), gz.finish().unwrap()).unwrap();
+        std::fs::write(dir.path().join("c.txt"), b"").unwrap();
+        std::fs::write(dir.path().join("d.txt"), vec![b'y'; 9 * CHUNK]).unwrap();
+        let inputs = Inputs::gather(&[dir.path().to_owned()]).unwrap();
+        let tell = |chunk: &Chunk| (chunk.file, chunk.first, chunk.bytes.clone(), chunk.passed_over, chunk.next);
+        let all: Vec<_> = Chunks::new(&inputs, LIMIT).collect();
+        let little: Vec<_> = Chunks::new(&inputs, LIMIT).holding(3 * CHUNK as u64).map(|chunk| tell(&chunk)).collect();
+        assert!(little == all.iter().map(tell).collect::<Vec<_>>());
+        let less = Chunks::new(&inputs, LIMIT).holding(CHUNK as u64);
+        assert!(less.filter_map(|chunk| chunk.passed_over).any(|(length, _)| length < LIMIT));
+        assert!(all.iter().filter(|chunk| chunk.fault.is_some()).count() == 7 && all.len() > 40);
+        for (place, chunk) in all.iter().enumerate() {
+            let rest: Vec<_> = Chunks::from(&inputs, LIMIT, chunk.next).map(|chunk| tell(&chunk)).collect();
+            assert_eq!(rest, all[place + 1..].iter().map(tell).collect::<Vec<_>>(), "{place}");
+        }
+    }
+
+    #[test]
+    fn lines_are_numbered_blank_ones_included() {
+        assert_eq!(numbers("a.jsonl", b"{}\n\n  \r\n{}\n{}").0, [1, 4, 5]);
+        assert_eq!(numbers("a.jsonl", b"").0, [] as [u64; 0]);
+    }
+
+    #[test]
+    fn lines_longer_than_a_chunk_stay_whole() {
+        let mut bytes = vec![b'x'; 3 * CHUNK];
+        bytes.extend(b"\n{}\n");
+        bytes.extend(vec![b'y'; CHUNK]);
+        assert_eq!(numbers("a.jsonl", &bytes).0, [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_text_file_is_one_record_even_if_empty() {
+        assert_eq!(numbers("a.txt", b"a\nb\n").0, [1]);
+        assert_eq!(numbers("a.txt", b"").0, [1]);
+    }
+
+    #[test]
+    fn a_cut_file_gives_its_whole_lines_and_a_fault() {
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        gz.write_all(b"{\"text\":\"a\"}\n".repeat(100).as_slice()).unwrap();
+        let stored = gz.finish().unwrap();
+        let (numbers, faults) = numbers("a.jsonl.gz", &stored[..stored.len() / 2]);
+        assert!(!numbers.is_empty() && numbers.len() < 100);
+        assert_eq!(faults, [Reason::Truncated]);
+    }
+}
