@@ -87,6 +87,7 @@ const PASS: &str = "matches";
 const AT_ONCE: usize = 1 << 14;
 /// What comparing a candidate counts as, in bytes of the inputs.
 const CANDIDATE: u64 = 1 << 12;
+
 /// The most preferred unit of each content, and the contents in the order of these.
 pub(super) struct Representatives {
     pub order: Order,

@@ -127,12 +127,6 @@ impl Units {
         }
     }
 
-    /// The units of the records of one file.
-    pub fn of_file(&self, file: u32) -> Range<u32> {
-        let from = |file: u32| self.sources.partition_point(|source| source.file < file) as u32;
-        from(file)..from(file + 1)
-    }
-
     /// The content of `unit`: units whose comparison keys are equal share one.
     pub fn content(&self, unit: u32) -> u32 {
         self.contents.get(unit as usize)
