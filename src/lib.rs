@@ -9,6 +9,7 @@
 //! | module | question that it answers |
 //! |---|---|
 //! | [`error`], [`event`], [`document`] | what can go wrong, what is told meanwhile, what is compared |
+//! | [`vector`] | which instructions has the processor, and what is done with them |
 //! | [`statistics`] | what is said of measurements: medians, intervals, growth |
 //! | [`store`] | how is something written that a later command reads? |
 //! | [`source`] | where do documents come from? |
@@ -45,6 +46,8 @@ pub mod error;
 pub mod event;
 
 pub mod document;
+
+pub mod vector;
 
 pub mod statistics;
 

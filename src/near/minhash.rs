@@ -1,17 +1,19 @@
 //! MinHash signatures: the resemblance of two shingle sets, estimated from fixed-size sketches.
 //!
 //! Position `i` of a signature is the minimum of hash function `h_i` over the set, so two signatures agree at `i` with
-//! probability equal to the Jaccard similarity (Broder 1997). Functions are `h_i(x) = a_i x + b_i mod 2^32` with odd
-//! `a_i`, a permutation of the 32-bit words, on shingles folded to 32 bits: integer arithmetic only, so the bits are the
-//! same on every processor and path. One-permutation hashing is faster on long texts only, and less exact on
+//! probability equal to the Jaccard similarity (Broder 1997). Functions are `h_i(x) = a_i x mod 2^32` with odd
+//! `a_i`, permutations of the odd 32-bit words, on shingles cut to 31 bits: integer arithmetic only, so the bits are the
+//! same on every processor and path. An addend would make no difference to the estimate or its spread, but to the time. One-permutation hashing is faster on long texts only, and less exact on
 //! paragraphs (docs/performance.md).
 //!
 //! ```text
-//! for i in functions { signature[i] = min over x in set of (a[i] * x + b[i]) mod 2^32 }
+//! for i in functions { signature[i] = min over x in set of a[i] * (x >> 32 | 1) mod 2^32 }
 //! ```
 
+use crate::vector::{Kernel, Path};
+
 /// The version of everything that decides the bits of a signature: shingle hashes, functions, seeds.
-pub const SIGNATURE_VERSION: u32 = 1;
+pub const SIGNATURE_VERSION: u32 = 2;
 
 /// A family of hash functions, fixed by a seed: a longer family begins with the shorter ones.
 ///
@@ -25,15 +27,11 @@ pub const SIGNATURE_VERSION: u32 = 1;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Family {
-    /// Multipliers and addends, padded to whole blocks.
+    /// Multipliers, padded to whole blocks.
     a: Vec<u32>,
-    b: Vec<u32>,
     num_perm: usize,
     path: Path,
 }
-
-/// The padding of a family: the least block of the vector paths, so that no more than 31 functions are in vain.
-const PADDING: usize = 32;
 
 impl Family {
     /// `num_perm` functions. The constants come from SplitMix64 (Steele, Lea & Flood 2014) started at `seed`.
@@ -46,10 +44,9 @@ impl Family {
             z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
             z ^ (z >> 31)
         };
-        let padded = num_perm.next_multiple_of(PADDING);
-        let (a, b) =
-            (0..padded).map(|_| (next(), next())).map(|(a, b)| ((a >> 32) as u32 | 1, (b >> 32) as u32)).unzip();
-        Family { a, b, num_perm, path: Path::best() }
+        let padded = num_perm.next_multiple_of(LANES);
+        let a = (0..padded).map(|_| (next() >> 32) as u32 | 1).collect();
+        Family { a, num_perm, path: Path::best() }
     }
 
     /// The length of a signature.
@@ -66,7 +63,13 @@ impl Family {
     /// If the signature has another length.
     pub fn sign(&self, shingles: &[u64], signature: &mut [u32]) {
         assert_eq!(signature.len(), self.num_perm, "a signature has num_perm words");
-        simd::sign(self.path, shingles, &self.a, &self.b, signature);
+        // Of 96 functions, the default, multipliers and minima fill 12 of the 32 registers of AVX-512.
+        let (wide, rest) = match self.path.is_wide() {
+            true => signature.split_at_mut(self.num_perm / 96 * 96),
+            false => signature.split_at_mut(0),
+        };
+        self.path.run(Minima::<96> { shingles, a: &self.a, signature: wide });
+        self.path.run(Minima::<LANES> { shingles, a: &self.a[self.num_perm - rest.len()..], signature: rest });
     }
 }
 
@@ -78,90 +81,28 @@ pub fn estimate(a: &[u32], b: &[u32]) -> f64 {
     equal as f64 / a.len().max(1) as f64
 }
 
-/// Which instructions evaluate the functions. All give the same bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Path {
-    Portable,
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
+/// Functions that are evaluated together on any path; families are padded to whole blocks.
+const LANES: usize = 32;
+
+/// `N` functions at a time, their minima in registers while the shingles pass by.
+struct Minima<'a, const N: usize> {
+    shingles: &'a [u64],
+    a: &'a [u32],
+    signature: &'a mut [u32],
 }
 
-impl Path {
-    /// Those that this processor has, the best first.
-    fn available() -> Vec<Path> {
-        let mut paths = Vec::new();
-        #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx512f") {
-                paths.push(Path::Avx512);
-            }
-            if is_x86_feature_detected!("avx2") {
-                paths.push(Path::Avx2);
-            }
-        }
-        paths.push(Path::Portable);
-        paths
-    }
+impl<const N: usize> Kernel for Minima<'_, N> {
+    type Output = ();
 
-    fn best() -> Path {
-        Path::available()[0]
-    }
-}
-
-/// One loop, compiled once for each instruction set.
-///
-/// This is the crate's only unsafe code: a function compiled for instructions that the processor may lack must be
-/// called only where it has them. `Path::available` is the proof: it is the only maker of the other two variants.
-#[allow(unsafe_code)]
-mod simd {
-    use super::Path;
-
-    pub(super) fn sign(path: Path, shingles: &[u64], a: &[u32], b: &[u32], signature: &mut [u32]) {
-        match path {
-            Path::Portable => blocks::<8>(shingles, a, b, signature),
-            // SAFETY: `Path::available` saw the feature on this processor.
-            #[cfg(target_arch = "x86_64")]
-            Path::Avx2 => unsafe { avx2(shingles, a, b, signature) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Path::Avx512 => unsafe { avx512(shingles, a, b, signature) },
-        }
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn avx2(shingles: &[u64], a: &[u32], b: &[u32], signature: &mut [u32]) {
-        blocks::<32>(shingles, a, b, signature);
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f")]
-    fn avx512(shingles: &[u64], a: &[u32], b: &[u32], signature: &mut [u32]) {
-        // Constants and minima of 96 functions fill 18 of the 32 registers; 128 would not fit.
-        let (wide, rest) = signature.split_at_mut(signature.len() / 96 * 96);
-        blocks::<96>(shingles, a, b, wide);
-        let (a, b) = (&a[wide.len()..], &b[wide.len()..]);
-        match rest.len() {
-            0 => {}
-            1..=32 => blocks::<32>(shingles, a, b, rest),
-            33..=64 => blocks::<64>(shingles, a, b, rest),
-            _ => blocks::<96>(shingles, a, b, rest),
-        }
-    }
-
-    /// `LANES` functions at a time, their minima in registers while the shingles pass by.
     #[inline(always)]
-    fn blocks<const LANES: usize>(shingles: &[u64], a: &[u32], b: &[u32], signature: &mut [u32]) {
-        let (a, _) = a.as_chunks::<LANES>();
-        let (b, _) = b.as_chunks::<LANES>();
-        for ((a, b), out) in a.iter().zip(b).zip(signature.chunks_mut(LANES)) {
-            let mut least = [u32::MAX; LANES];
-            for &shingle in shingles {
-                let x = (shingle >> 32) as u32;
-                for lane in 0..LANES {
-                    least[lane] = least[lane].min(a[lane].wrapping_mul(x).wrapping_add(b[lane]));
+    fn run(self) {
+        for (a, out) in self.a.as_chunks::<N>().0.iter().zip(self.signature.chunks_mut(N)) {
+            let mut least = [u32::MAX; N];
+            for &shingle in self.shingles {
+                // Zero, or a multiple of a high power of two, would be the least by all functions.
+                let x = (shingle >> 32) as u32 | 1;
+                for lane in 0..N {
+                    least[lane] = least[lane].min(a[lane].wrapping_mul(x));
                 }
             }
             out.copy_from_slice(&least[..out.len()]);
@@ -176,7 +117,7 @@ mod tests {
 
     /// The pseudo-code of the module's head.
     fn naive(family: &Family, shingles: &[u64]) -> Vec<u32> {
-        let hash = |i: usize, x: u64| family.a[i].wrapping_mul((x >> 32) as u32).wrapping_add(family.b[i]);
+        let hash = |i: usize, x: u64| family.a[i].wrapping_mul((x >> 32) as u32 | 1);
         (0..family.num_perm).map(|i| shingles.iter().map(|&x| hash(i, x)).min().unwrap_or(u32::MAX)).collect()
     }
 
@@ -200,9 +141,9 @@ mod tests {
     fn signatures_are_frozen_under_their_version() {
         let mut signature = [0; 4];
         Family::new(4, 0).sign(&[1 << 40, 99 << 33, 0xDEAD_BEEF_0000_0000], &mut signature);
-        assert_eq!((SIGNATURE_VERSION, signature), (1, FROZEN));
+        assert_eq!((SIGNATURE_VERSION, signature), (2, FROZEN));
     }
-    const FROZEN: [u32; 4] = [1404746368, 879475198, 433017841, 847758068];
+    const FROZEN: [u32; 4] = [46719289, 2155761637, 1118068335, 364106695];
 
     #[test]
     fn a_longer_family_begins_with_the_shorter_one() {

@@ -1,17 +1,19 @@
 //! Shingles: the windows of `width` tokens whose sets are compared (Broder 1997).
 //!
-//! A window is known by a 64-bit polynomial hash of its tokens, rolled from one window to the next and mixed at the
-//! end. "Exact" similarity is that of the sets of these hashes; two windows share one by accident with odds of 2^-64
-//! as far as the tokens' own hashes are as good as random.
+//! A window is known by a 64-bit polynomial hash of its tokens (Karp & Rabin 1987).
+//! "Exact" similarity is that of the sets of these hashes; two windows share one by accident with odds of 2^-64 as far
+//! as the tokens' own hashes are as good as random, which is why nothing need be mixed here.
 
 use crate::near::parity::{may_match, parities};
 use crate::near::verify::jaccard_at_least;
 use crate::store::{Column, Persist, Workspace};
+use crate::vector::{Kernel, Path};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Multiplier of the rolling hash: odd, from the golden ratio.
+/// Multiplier of the rolling hash, from the golden ratio: odd, and one more than a multiple of four, so that a token that
+/// stands twice keeps all of its bits but one.
 const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Appends the shingles of `tokens` to `shingles`, in order of their place, repeats included.
@@ -30,23 +32,47 @@ pub fn shingles(tokens: &[u64], width: usize, shingles: &mut Vec<u64>) {
     if tokens.is_empty() {
         return;
     }
-    let width = width.min(tokens.len());
+    match width.min(tokens.len()) {
+        1 => shingles.extend_from_slice(tokens),
+        2 => Path::best().run(Windows::<2> { tokens, shingles }),
+        3 => Path::best().run(Windows::<3> { tokens, shingles }),
+        4 => Path::best().run(Windows::<4> { tokens, shingles }),
+        5 => Path::best().run(Windows::<5> { tokens, shingles }),
+        width => rolled(tokens, width, shingles),
+    }
+}
+
+/// Each window by itself, several side by side: for few tokens that is faster than to wait for the window before.
+struct Windows<'a, const WIDTH: usize> {
+    tokens: &'a [u64],
+    shingles: &'a mut Vec<u64>,
+}
+
+impl<const WIDTH: usize> Kernel for Windows<'_, WIDTH> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let hash = |window: &[u64; WIDTH]| window.iter().fold(0, |hash, &token| step(hash, token));
+        self.shingles.extend(self.tokens.array_windows::<WIDTH>().map(hash));
+    }
+}
+
+/// The windows of any width, each from the one before.
+fn rolled(tokens: &[u64], width: usize, shingles: &mut Vec<u64>) {
     let leaving = (0..width).fold(1u64, |power, _| power.wrapping_mul(BASE));
     let (head, rest) = tokens.split_at(width);
-    let mut hash = head.iter().fold(0u64, |hash, &token| hash.wrapping_mul(BASE).wrapping_add(token));
-    shingles.push(mix(hash));
+    let mut hash = head.iter().fold(0, |hash, &token| step(hash, token));
+    shingles.push(hash);
     shingles.extend(rest.iter().zip(tokens).map(|(&enters, &leaves)| {
-        hash = hash.wrapping_mul(BASE).wrapping_add(enters).wrapping_sub(leaves.wrapping_mul(leaving));
-        mix(hash)
+        hash = step(hash, enters.wrapping_sub(leaves.wrapping_mul(leaving)));
+        hash
     }));
 }
 
-/// The finaliser of MurmurHash3: every bit of the input reaches every bit of the output, one to one.
-#[inline]
-fn mix(mut hash: u64) -> u64 {
-    hash = (hash ^ (hash >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-    hash = (hash ^ (hash >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
-    hash ^ (hash >> 33)
+#[inline(always)]
+fn step(hash: u64, token: u64) -> u64 {
+    hash.wrapping_mul(BASE).wrapping_add(token)
 }
 
 /// Many lists of shingles in one flat array.

@@ -6,11 +6,10 @@
 //! arithmetic, and branches come once a block.
 
 use crate::text::script::{class, joins};
+use crate::vector::{BLOCK, Path, within};
 
 /// Bytes that [`word`] looks at together.
 pub(crate) const WORD: usize = 8;
-/// Bytes that [`Stretch::at`] looks at together.
-pub(crate) const BLOCK: usize = 64;
 
 /// The top bit of each byte.
 const TOP: u64 = 0x8080_8080_8080_8080;
@@ -62,22 +61,26 @@ impl Stretch {
         text.first().is_some_and(u8::is_ascii_alphanumeric) && text.first_chunk::<8>().is_none_or(ascii)
     }
 
-    /// The longest stretch within the first [`BLOCK`] bytes of `text`; `block` gets these, filled up with blanks.
+    /// The longest stretch within the first [`BLOCK`] bytes of `text`, and these, filled up with blanks in `scratch`.
     ///
     /// Before its end there is ASCII alone and no invisible character, and behind it begins nothing that depends on it:
     /// the last byte is white space (or the end of the text). `None` where there is no such stretch.
     #[inline]
-    pub fn at(text: &[u8], block: &mut [u8; BLOCK]) -> Option<Stretch> {
-        let (classes, blanks, length) = Classes::upto_blank(text, block)?;
+    pub fn at<'t>(text: &'t [u8], scratch: &'t mut [u8; BLOCK]) -> Option<(Stretch, &'t [u8; BLOCK])> {
+        let block = block(text, scratch);
+        let classes = Classes::of(block);
+        let blanks = classes.blanks();
+        let length = upto_last(blanks)?;
         let joints = classes.joints(block) & below(length);
         let words = (classes.alphanumeric & below(length)) | joints;
-        Some(Stretch { words, joints, blanks, length: length as usize })
+        Some((Stretch { words, joints, blanks, length: length as usize }, block))
     }
 
     /// As [`at`](Stretch::at), with all that is no white space as words.
     #[inline]
-    pub fn spaced(text: &[u8], block: &mut [u8; BLOCK]) -> Option<Stretch> {
-        let (_, blanks, length) = Classes::upto_blank(text, block)?;
+    pub fn spaced(text: &[u8], scratch: &mut [u8; BLOCK]) -> Option<Stretch> {
+        let blanks = Classes::of(block(text, scratch)).blanks();
+        let length = upto_last(blanks)?;
         Some(Stretch { words: !blanks & below(length), joints: 0, blanks, length: length as usize })
     }
 
@@ -118,6 +121,15 @@ impl Stretch {
     }
 }
 
+/// The blanks that end the words of ASCII that `key`, a folded one, begins with, one bit a byte; and how many bytes end with
+/// the last of them. Between two such words there is one blank and nothing else; the end of the key is taken for one.
+#[inline]
+pub(crate) fn ends_of_words(key: &[u8], scratch: &mut [u8; BLOCK]) -> Option<(u64, usize)> {
+    let [blanks, ascii] = within(Path::best(), block(key, scratch), &[(b' ', b' '), (0, 0x7F)]);
+    let ends = blanks & below((!ascii).trailing_zeros()) & below(key.len().min(BLOCK) as u32 + 1);
+    Some((ends, upto_last(ends)? as usize))
+}
+
 /// The runs of set bits, as the places of their first bits and of those behind them.
 #[inline]
 fn runs(mut bits: u64) -> impl Iterator<Item = (usize, usize)> {
@@ -129,6 +141,12 @@ fn runs(mut bits: u64) -> impl Iterator<Item = (usize, usize)> {
         bits &= behind;
         found
     })
+}
+
+/// How many bits end with the last one that is set.
+#[inline]
+fn upto_last(bits: u64) -> Option<u32> {
+    (bits != 0).then(|| u64::BITS - bits.leading_zeros())
 }
 
 /// The lowest `count` bits.
@@ -148,35 +166,17 @@ struct Classes {
 }
 
 impl Classes {
-    /// The classes of the first bytes of `text`, which go to `block`; the white space among them before anything that is
-    /// `other`, and how many bytes end with the last of it.
-    #[inline(always)]
-    fn upto_blank(text: &[u8], block: &mut [u8; BLOCK]) -> Option<(Classes, u64, u32)> {
-        match text.first_chunk::<BLOCK>() {
-            Some(whole) => *block = *whole,
-            None => {
-                *block = [b' '; BLOCK];
-                block[..text.len()].copy_from_slice(text);
-            }
-        }
-        let classes = Classes::of(block);
-        let blanks = classes.blank & below(classes.other.trailing_zeros());
-        (blanks != 0).then(|| (classes, blanks, u64::BITS - blanks.leading_zeros()))
+    fn of(block: &[u8; BLOCK]) -> Classes {
+        // Blanks and the other white space of ASCII, by Unicode.
+        let ranges = [(b' ', b' '), (b'\t', b'\r'), (b' ', b'~'), (b'0', b'9'), (b'A', b'Z'), (b'a', b'z')];
+        let [space, breaks, printable, digits, capitals, small] = within(Path::best(), block, &ranges);
+        let blank = space | breaks;
+        Classes { alphanumeric: digits | capitals | small, blank, other: !(printable | blank) }
     }
 
-    #[inline(always)]
-    fn of(block: &[u8; BLOCK]) -> Classes {
-        let other = flags(block, is_other);
-        // Mostly there is none, and a look at all flags is cheaper than their bits.
-        let mut any = 0;
-        for part in other.as_chunks::<8>().0 {
-            any |= u64::from_le_bytes(*part);
-        }
-        Classes {
-            alphanumeric: bits(&flags(block, is_alphanumeric)),
-            blank: bits(&flags(block, is_blank)),
-            other: if any == 0 { 0 } else { bits(&other) },
-        }
+    /// The white space before anything that is `other`.
+    fn blanks(&self) -> u64 {
+        self.blank & below(self.other.trailing_zeros())
     }
 
     /// The signs that join two letters or digits of the block.
@@ -195,42 +195,23 @@ impl Classes {
     }
 }
 
+/// The first bytes of `text`; where there are too few, `scratch` gets them, filled up with blanks.
+#[inline(always)]
+fn block<'t>(text: &'t [u8], scratch: &'t mut [u8; BLOCK]) -> &'t [u8; BLOCK] {
+    match text.first_chunk() {
+        Some(block) => block,
+        None => {
+            *scratch = [b' '; BLOCK];
+            scratch[..text.len()].copy_from_slice(text);
+            scratch
+        }
+    }
+}
+
 /// An ASCII letter or digit, told without a branch.
 #[inline(always)]
 fn is_alphanumeric(byte: u8) -> bool {
     ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10)
-}
-
-/// White space by Unicode, where that is ASCII.
-#[inline(always)]
-fn is_blank(byte: u8) -> bool {
-    (byte == b' ') | (byte.wrapping_sub(b'\t') < 5)
-}
-
-/// Neither a printable character of ASCII nor white space.
-#[inline(always)]
-fn is_other(byte: u8) -> bool {
-    !is_blank(byte) & (byte.wrapping_sub(b' ') >= 0x7F - b' ')
-}
-
-/// 0x80 for each byte of which `is` holds, and 0 for others: a loop that compilers vectorise.
-#[inline(always)]
-fn flags(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> [u8; BLOCK] {
-    let mut flags = [0; BLOCK];
-    for (flag, &byte) in flags.iter_mut().zip(block) {
-        *flag = if is(byte) { 0x80 } else { 0 };
-    }
-    flags
-}
-
-/// The flags as bits. One product brings those of eight bytes together.
-#[inline(always)]
-fn bits(flags: &[u8; BLOCK]) -> u64 {
-    let mut bits = 0;
-    for (part, at) in flags.as_chunks::<8>().0.iter().zip((0..).step_by(8)) {
-        bits |= (u64::from_le_bytes(*part).wrapping_mul(0x0002_0408_1020_4081) >> 56) << at;
-    }
-    bits
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ pub struct TextConfig {
 #[inline]
 pub fn tokenize(config: TextConfig, key: &str, token: &mut impl FnMut(Span, u64)) {
     match (config.tokens, config.fold) {
-        (Tokens::Words, _) => words::tokenize(key, config.hmm, token),
+        (Tokens::Words, fold) => words::tokenize(key, fold, config.hmm, token),
         (Tokens::Spaced, _) => spaced::tokenize(key, token),
         (Tokens::Chars, Fold::Text) => chars::tokenize(key, token),
         (Tokens::Chars, Fold::None) => chars::tokenize_raw(key, token),

@@ -1,15 +1,16 @@
 //! What white space separates, as a token: `split()` of other tools, so that scores can be compared with theirs.
 
-use super::hash::hash;
+use super::hash;
 use crate::document::Span;
-use crate::text::ascii::{self, Stretch};
+use crate::text::ascii::Stretch;
+use crate::vector::BLOCK;
 
 /// The stretches of `key` without white space, punctuation included.
 #[inline]
 pub(super) fn tokenize(key: &str, token: &mut impl FnMut(Span, u64)) {
     let bytes = key.as_bytes();
-    let mut emit = |start, end| token(Span::new(start, end), hash(&bytes[start..], end - start));
-    let mut block = [0; ascii::BLOCK];
+    let mut emit = |start, end| token(Span::new(start, end), hash::word(&bytes[start..], end - start));
+    let mut block = [0; BLOCK];
     let mut at = 0;
     while at < bytes.len() {
         if let Some(stretch) = Stretch::spaced(&bytes[at..], &mut block) {
@@ -38,7 +39,7 @@ mod tests {
             let mut found = Vec::new();
             tokenize(&key, &mut |span, hash| found.push((span.of(&key), hash)));
             let expected: Vec<_> =
-                key.split_whitespace().map(|word| (word, xxhash_rust::xxh3::xxh3_64(word.as_bytes()))).collect();
+                key.split_whitespace().map(|word| (word, hash::word(word.as_bytes(), word.len()))).collect();
             proptest::prop_assert_eq!(found, expected);
         }
     }

@@ -3,6 +3,7 @@
 use super::{Folder, Gap, Offsets, begins_word};
 use crate::text::ascii::{self, Stretch};
 use crate::text::script::Class;
+use crate::vector::BLOCK;
 
 /// The class of an ASCII letter or digit.
 #[inline]
@@ -15,11 +16,11 @@ impl<O: Offsets> Folder<'_, O> {
     #[inline]
     pub(super) fn words(&mut self, at: usize) -> usize {
         let rest = &self.text.as_bytes()[at..];
-        let mut block = [0; ascii::BLOCK];
+        let mut scratch = [0; BLOCK];
         if Stretch::may_begin(rest)
-            && let Some(stretch) = Stretch::at(rest, &mut block)
+            && let Some((stretch, block)) = Stretch::at(rest, &mut scratch)
         {
-            self.stretch(stretch, &block, at);
+            self.stretch(stretch, block, at);
             return self.text.len().min(at + stretch.length);
         }
         self.ascii_words(at)
@@ -27,22 +28,20 @@ impl<O: Offsets> Folder<'_, O> {
 
     /// Writes the words of a stretch that begins with one, and a blank between each two; what stands behind the last is
     /// the gap.
-    fn stretch(&mut self, stretch: Stretch, block: &[u8; ascii::BLOCK], at: usize) {
+    fn stretch(&mut self, stretch: Stretch, block: &[u8; BLOCK], at: usize) {
         if self.gap != Gap::None {
             self.close_gap(ascii_class(block[0]));
         }
-        let mut folded = [0; 2 * ascii::BLOCK];
-        folded[..ascii::BLOCK].copy_from_slice(&stretch.folded(block));
-        let mut out = [0; 2 * ascii::BLOCK];
-        let mut length = 0;
+        let mut folded = [0; 2 * BLOCK];
+        folded[..BLOCK].copy_from_slice(&stretch.folded(block));
         for (start, end) in stretch.parted() {
-            // A copy of known size is four instructions; what is too much is written over.
-            out[length..length + ascii::BLOCK].copy_from_slice(&folded[start..start + ascii::BLOCK]);
-            length += end - start;
+            // A copy of known size is a few instructions; what is too much is cut off again.
+            let length = self.key.len() + end - start;
+            self.key.extend_from_slice(&folded[start..start + BLOCK]);
+            self.key.truncate(length);
         }
         // The last blank is not between two words yet.
-        self.key.extend_from_slice(&out[..ascii::BLOCK]);
-        self.key.truncate(self.key.len() - (ascii::BLOCK + 1 - length));
+        self.key.pop();
         self.offsets.note_stretch(stretch, at);
         let behind = (u64::BITS - stretch.words.leading_zeros()) as usize;
         self.last = ascii_class(block[behind - 1]);
