@@ -186,7 +186,8 @@ impl Gathered {
 }
 
 fn part(config: &Config, recipe: Recipe, inputs: &Inputs, fields: &[String], chunk: &Chunk) -> Part {
-    let mut part = Part::default();
+    // Keys that grow by doubling are copied and asked of the system again with each chunk.
+    let mut part = Part { keys: Keys::with_capacity(chunk.bytes.len()), ..Part::default() };
     for document in chunk.documents(inputs, &config.source, fields) {
         part.records += 1;
         match document {

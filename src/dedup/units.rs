@@ -119,7 +119,7 @@ impl Units {
         let (file, first) = (chunk.file, chunk.first);
         let from = |record: u64| self.sources.partition_point(|source| source < Source { file, record });
         // The last line may lack its end.
-        let range = from(first)..from(first + memchr::memchr_iter(b'\n', &chunk.bytes).count() as u64 + 1);
+        let range = from(first)..from(first + chunk.lines + 1);
         Neighbours {
             first: range.start as u32,
             sources: self.sources.slice(range.clone()),

@@ -49,6 +49,11 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// No keys yet, with room for about `bytes` of them: they are as long as their texts, or a little shorter.
+    pub fn with_capacity(bytes: usize) -> Keys {
+        Keys { text: Vec::with_capacity(bytes), ..Keys::default() }
+    }
+
     /// Folds `raw` by `recipe` and appends its key.
     pub fn push(&mut self, recipe: Recipe, raw: &str) {
         self.identities.push(recipe.key(raw, &mut self.text));

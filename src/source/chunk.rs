@@ -17,6 +17,10 @@ pub struct Chunk {
     pub first: u64,
     /// The records' bytes.
     pub bytes: Vec<u8>,
+    /// Where they begin in the file, uncompressed.
+    pub offset: u64,
+    /// Line ends in them: counted once, for they number the records of what follows.
+    pub lines: u64,
     /// What ended the file too early, after these records; or the record that stands here instead, if it is too large.
     pub fault: Option<Rejection>,
     /// Length and hash of the bytes of a record that is too large to be held.
@@ -50,19 +54,20 @@ impl Position {
 pub struct Record<'c> {
     /// Its number in the file, from 1.
     pub number: u64,
+    /// Where it begins in the file, uncompressed.
+    pub offset: u64,
     /// Its bytes.
     pub bytes: &'c [u8],
 }
 
 impl Chunk {
     /// The records: lines that are not blank, or the file.
-    pub fn records<'c>(&'c self, inputs: &Inputs) -> Box<dyn Iterator<Item = Record<'c>> + 'c> {
-        if !inputs.files[self.file as usize].format.is_lines() {
-            let whole = self.fault.is_none().then_some(Record { number: self.first, bytes: &self.bytes });
-            return Box::new(whole.into_iter());
-        }
-        let records = Lines(&self.bytes).zip(self.first..).map(|(bytes, number)| Record { number, bytes });
-        Box::new(records.filter(|record| !record.bytes.trim_ascii_start().is_empty()))
+    pub fn records<'c>(&'c self, inputs: &Inputs) -> impl Iterator<Item = Record<'c>> + 'c {
+        let is_lines = inputs.files[self.file as usize].format.is_lines();
+        let whole = Record { number: self.first, offset: self.offset, bytes: &self.bytes };
+        let whole = (!is_lines && self.fault.is_none()).then_some(whole);
+        let lines = Lines { rest: if is_lines { &self.bytes } else { &[] }, number: self.first, offset: self.offset };
+        whole.into_iter().chain(lines.filter(|line| !line.bytes.trim_ascii_start().is_empty()))
     }
 
     /// The documents of the records; `fields` are read along for the keep policy.
@@ -78,15 +83,21 @@ impl Chunk {
 }
 
 /// Lines with their ends.
-struct Lines<'c>(&'c [u8]);
+struct Lines<'c> {
+    rest: &'c [u8],
+    /// Of the next one.
+    number: u64,
+    offset: u64,
+}
 
 impl<'c> Iterator for Lines<'c> {
-    type Item = &'c [u8];
+    type Item = Record<'c>;
 
-    fn next(&mut self) -> Option<&'c [u8]> {
-        let length = memchr::memchr(b'\n', self.0).map_or(self.0.len(), |end| end + 1);
-        let (line, rest) = self.0.split_at(length);
-        self.0 = rest;
+    fn next(&mut self) -> Option<Record<'c>> {
+        let length = memchr::memchr(b'\n', self.rest).map_or(self.rest.len(), |end| end + 1);
+        let (bytes, rest) = self.rest.split_at(length);
+        let line = Record { number: self.number, offset: self.offset, bytes };
+        *self = Lines { rest, number: self.number + 1, offset: self.offset + length as u64 };
         (length > 0).then_some(line)
     }
 }

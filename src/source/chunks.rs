@@ -67,8 +67,9 @@ impl<'i> Chunks<'i> {
             Err(error) => {
                 let input = &self.inputs.files[start.file as usize];
                 let fault = Some(input.reject(start.records + 1, Reason::Unreadable, error.to_string()));
-                let first = start.records + 1;
-                Some(Chunk { file: start.file, first, bytes: Vec::new(), fault, passed_over: None, next: self.next })
+                let Position { file, offset, records, .. } = start;
+                let (first, next) = (records + 1, self.next);
+                Some(Chunk { file, first, bytes: Vec::new(), offset, lines: 0, fault, passed_over: None, next })
             }
         }
     }
@@ -149,10 +150,11 @@ impl<'i> Open<'i> {
 
     /// The chunk of `bytes`, and where it leads; `last`: to the next file.
     fn chunk(&mut self, bytes: Vec<u8>, last: bool) -> Chunk {
-        let first = self.records + 1;
-        self.records += memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        let (file, first, offset) = (self.file, self.records + 1, self.offset);
+        let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        self.records += lines;
         self.offset += bytes.len() as u64;
-        Chunk { file: self.file, first, bytes, fault: None, passed_over: None, next: self.next(last) }
+        Chunk { file, first, bytes, offset, lines, fault: None, passed_over: None, next: self.next(last) }
     }
 
     fn next(&self, last: bool) -> Position {

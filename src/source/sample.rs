@@ -119,7 +119,9 @@ fn spread(file: &InputFile, index: u32, step: u64) -> impl Iterator<Item = Chunk
         (!bytes.is_empty()).then_some(Chunk {
             file: index,
             first: 1,
+            lines: memchr::memchr_iter(b'\n', &bytes).count() as u64,
             bytes,
+            offset: place,
             fault: None,
             passed_over: None,
             next: Position::default(),
