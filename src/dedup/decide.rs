@@ -30,7 +30,7 @@ pub(super) struct Decided {
 pub(super) fn decide(
     config: &Config,
     inputs: &Inputs,
-    corpus: Corpus,
+    mut corpus: Corpus,
     gathered: &Gathered,
     resources: &mut Resources,
     observer: &dyn Observer,
@@ -40,11 +40,15 @@ pub(super) fn decide(
     let (units, contents) = (&gathered.units, corpus.len());
     clock.start(Stage::Group, None, observer)?;
     let order = Representatives::choose(config, units, contents).order;
+    let known = corpus.take_identities();
     let bucketed = corpus.bucket(order, resources.room());
+    let needed = bucketed.needed();
+    let identities = known.of(&needed, resources.workspace());
+    drop(known);
     resources.check()?;
     clock.finish(observer)?;
     clock.start(Stage::Read, None, observer)?;
-    let sets = sets(config, inputs, gathered, bucketed.needed(), resources, observer)?;
+    let sets = sets(config, inputs, gathered, (needed, identities), resources, observer)?;
     let grouped = bucketed.with(sets);
     clock.finish(observer)?;
     let candidates = grouped.candidates();

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
 use crate::near::corpus::{Corpus, Keys};
 use crate::near::recipe::Recipe;
-use crate::source::{Chunk, Chunks, FileTally, Inputs, Position, Rejection};
+use crate::source::{Chunk, Chunks, FileTally, Inputs, Noted, Places, Position, Rejection};
 use crate::store::{Column, Log, Persist, Workspace};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,8 @@ pub(super) struct Gathered {
     pub rejected: Log<Rejection>,
     pub blank: Column<Source>,
     pub files: Vec<FileTally>,
+    /// Where records stand that may be wanted again.
+    pub places: Places,
 }
 
 /// How far a pass over the inputs has come, and what was read of each file.
@@ -42,6 +44,7 @@ struct Part {
     keys: Keys,
     rejected: Vec<Rejection>,
     blank: Vec<Source>,
+    places: Noted,
     records: u64,
 }
 
@@ -134,6 +137,7 @@ impl<'p> Pass<'p> {
             rejected: Log::new(workspace, "rejected"),
             blank: Column::new(workspace, "blank"),
             files: vec![FileTally::default(); inputs.files.len()],
+            places: Places::new(workspace),
         };
         Pass { config, inputs, corpus, fields, largest: None, all }
     }
@@ -143,7 +147,7 @@ impl<'p> Pass<'p> {
     }
 
     fn lists(&mut self) -> Vec<&mut dyn Persist> {
-        let own: [&mut dyn Persist; 2] = [&mut self.all.rejected, &mut self.all.blank];
+        let own: [&mut dyn Persist; 3] = [&mut self.all.rejected, &mut self.all.blank, self.all.places.list()];
         self.all.units.lists().into_iter().chain(own).chain(self.corpus.lists()).collect()
     }
 
@@ -179,6 +183,7 @@ impl Gathered {
             self.units.append(part.rows, own);
             self.rejected.extend(part.rejected);
             self.blank.extend_from_slice(&part.blank);
+            self.places.append(&part.places);
             self.rejected.extend(chunk.fault.clone());
             contents = rest;
         }
@@ -188,9 +193,17 @@ impl Gathered {
 fn part(config: &Config, recipe: Recipe, inputs: &Inputs, fields: &[String], chunk: &Chunk) -> Part {
     // Keys that grow by doubling are copied and asked of the system again with each chunk.
     let mut part = Part { keys: Keys::with_capacity(chunk.bytes.len()), ..Part::default() };
-    for document in chunk.documents(inputs, &config.source, fields) {
+    let file = &inputs.files[chunk.file as usize];
+    let has_places = file.is_plain() && file.format.is_lines();
+    if has_places && chunk.passed_over.is_some() {
+        part.places.note_unheld(chunk);
+    }
+    for record in chunk.records(inputs) {
         part.records += 1;
-        match document {
+        if has_places {
+            part.places.note(chunk.file, &record);
+        }
+        match file.document(record, chunk.file, &config.source, fields) {
             Ok(document) => part.push(config, recipe, &document),
             Err(rejection) => part.rejected.push(rejection),
         }

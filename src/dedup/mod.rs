@@ -187,10 +187,11 @@ pub fn run_within(
     resources.demand(needed)?;
     if resources.is_tight(needed) {
         gathered.units.spill();
+        gathered.places.spill();
     }
     clock.finish(observer)?;
     let decided = decide::decide(config, inputs, corpus, &gathered, resources, observer, &mut clock)?;
-    let Gathered { units, rejected, blank, files } = gathered;
+    let Gathered { units, rejected, blank, files, places: _ } = gathered;
     Ok(Outcome {
         units,
         verdicts: decided.verdicts,

@@ -1,6 +1,5 @@
 //! A later pass over the inputs of a run: each unit again, with its text.
 
-use super::gather::Progress;
 use super::waves::{full_wave, waves};
 use super::{Outcome, Piece, Units, pieces};
 use crate::document::{Document, Source};
@@ -59,42 +58,37 @@ impl<'r> Again<'r> {
         work: impl Fn(Met<'_>) -> Option<T> + Sync,
         mut take: impl FnMut(T) + Send,
     ) -> Result<()> {
-        let mut progress = Progress::new(self.inputs);
+        let mut files = vec![FileTally::default(); self.inputs.files.len()];
         let some: Vec<u32> = self.only.map_or_else(|| (0..self.inputs.files.len() as u32).collect(), <[u32]>::to_vec);
         let limit = self.source.max_record;
         let chunks = some.iter().flat_map(|&file| Chunks::of(self.inputs, limit, file as usize));
-        self.go_on(&mut progress, full_wave(), chunks, observer, work, |values, _, _| {
+        self.of(chunks, full_wave(), observer, work, |values, wave| {
+            wave.iter().for_each(|chunk| files[chunk.file as usize].add(chunk));
             values.into_iter().for_each(&mut take);
             Ok(())
         })?;
-        self.check(&progress.files, &some)
+        self.check(&files, &some)
     }
 
-    /// The same with `chunks`, which begin where `progress` says; of each wave `joined` gets the values, and is told how
-    /// far that leads and how many bytes it was.
-    pub fn go_on<T: Send>(
+    /// The same with the units in `chunks`, in waves of `wave` bytes; of each `joined` gets the values and the chunks.
+    /// Whether what is read is what it was is left to the caller.
+    pub fn of<T: Send>(
         self,
-        progress: &mut Progress,
-        wave: usize,
         chunks: impl Iterator<Item = Chunk> + Send,
+        wave: usize,
         observer: &dyn Observer,
         work: impl Fn(Met<'_>) -> Option<T> + Sync,
-        mut joined: impl FnMut(Vec<T>, &Progress, u64) -> Result<()> + Send,
+        mut joined: impl FnMut(Vec<T>, &[Chunk]) -> Result<()> + Send,
     ) -> Result<()> {
         let work = |chunk: &Chunk| self.chunk(chunk, &work);
         waves(chunks, wave, (Stage::Read, observer), work, |wave, parts| {
-            for chunk in wave {
-                progress.files[chunk.file as usize].add(chunk);
-                progress.position = chunk.next;
-            }
             let parts: Vec<Vec<T>> = parts.into_iter().collect::<Result<_>>()?;
-            let bytes = wave.iter().map(|chunk| chunk.bytes.len() as u64).sum();
-            joined(parts.into_iter().flatten().collect(), progress, bytes)
+            joined(parts.into_iter().flatten().collect(), wave)
         })
     }
 
     /// Whether what was read of the files `some` is what was read of them then.
-    pub fn check(self, read: &[FileTally], some: &[u32]) -> Result<()> {
+    fn check(self, read: &[FileTally], some: &[u32]) -> Result<()> {
         let same = |now: &FileTally, then: &FileTally| (now.bytes, now.digest) == (then.bytes, then.digest);
         let other = some.iter().find(|&&file| !same(&read[file as usize], &self.files[file as usize]));
         other.map_or(Ok(()), |&file| Err(changed(&self.inputs.files[file as usize])))
@@ -165,6 +159,6 @@ impl<'r> Again<'r> {
     }
 }
 
-fn changed(file: &InputFile) -> Error {
+pub(super) fn changed(file: &InputFile) -> Error {
     Error::Input { path: file.path.clone(), problem: "is not what it was during the run: run dedup again".into() }
 }

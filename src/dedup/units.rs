@@ -109,6 +109,12 @@ impl Units {
         self.sources.get(unit as usize)
     }
 
+    /// Where the records of `units` stand, which ascend. Cost: reads all places in turn.
+    pub(super) fn sources_of(&self, units: &[u32]) -> impl Iterator<Item = Source> {
+        let mut units = units.iter().copied().peekable();
+        self.sources.iter().zip(0..).filter_map(move |(source, unit)| units.next_if_eq(&unit).map(|_| source))
+    }
+
     /// Which article or paragraph of its document `unit` is, from 1; 0 for the document itself.
     pub fn part(&self, unit: u32) -> u32 {
         self.parts.get(unit as usize)

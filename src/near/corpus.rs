@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::near::banding::{Banding, BandingConfig, band_keys};
 use crate::near::candidate::{BandKeys, Buckets};
 use crate::near::grouped::{Bucketed, Grouped};
-use crate::near::identities::Identities;
+use crate::near::identities::{Identities, KnownIdentities};
 use crate::near::minhash::Family;
 use crate::near::order::Order;
 use crate::near::recipe::Recipe;
@@ -128,6 +128,11 @@ impl Corpus {
     /// Makes what follows from the restored lists.
     pub(crate) fn restored(&mut self) {
         self.identities.restored();
+    }
+
+    /// Hands the identities of the contents over, by which a text is known again; nothing is absorbed after that.
+    pub(crate) fn take_identities(&mut self) -> KnownIdentities {
+        std::mem::replace(&mut self.identities, Identities::new(&Workspace::default())).into_known()
     }
 
     /// How texts become shingles.
@@ -283,7 +288,7 @@ impl Corpus {
 
     /// Groups the contents by band keys, in about `room` bytes of memory beside what is found; the sets come later.
     pub fn bucket(self, order: Order, room: usize) -> Bucketed {
-        assert_eq!(order.len(), self.len(), "the order names every content once");
+        assert_eq!(order.len(), self.band_keys.len(), "the order names every content once");
         let Corpus { band_keys, identities, threshold, .. } = self;
         drop(identities);
         Bucketed::new(Buckets::group(&band_keys, &order, room), order, threshold)

@@ -80,6 +80,29 @@ impl Identities {
         let wanted = slots.find(|slots| self.known.len() < slots / 4 * 3);
         self.resize(wanted.expect("some number of slots is enough"));
     }
+
+    /// The identities without the table.
+    pub fn into_known(mut self) -> KnownIdentities {
+        KnownIdentities(std::mem::take(&mut self.known))
+    }
+}
+
+/// The identity of each content.
+#[derive(Debug)]
+pub(crate) struct KnownIdentities(Column<u128>);
+
+impl KnownIdentities {
+    /// Those of `contents`, which ascend; kept in `workspace`.
+    pub fn of(&self, contents: &[u32], workspace: &Workspace) -> Column<u128> {
+        let mut some = Column::new(workspace, "needed-identities");
+        let mut contents = contents.iter().copied().peekable();
+        for (identity, content) in self.0.iter().zip(0..) {
+            if contents.next_if_eq(&content).is_some() {
+                some.push(identity);
+            }
+        }
+        some
+    }
 }
 
 impl Drop for Identities {

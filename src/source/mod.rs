@@ -9,6 +9,7 @@ mod compression;
 mod encoding;
 mod fingerprint;
 mod jsonl;
+mod places;
 mod sample;
 mod walk;
 
@@ -17,6 +18,7 @@ pub use chunks::Chunks;
 pub use compression::{Compression, Compressor};
 pub use encoding::BOM;
 pub use jsonl::replace_text;
+pub use places::{Noted, Places};
 pub use sample::Sample;
 pub use walk::{InputFile, Inputs, Skip};
 
