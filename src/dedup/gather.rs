@@ -192,7 +192,8 @@ impl Gathered {
 
 fn part(config: &Config, recipe: Recipe, inputs: &Inputs, fields: &[String], chunk: &Chunk) -> Part {
     // Keys that grow by doubling are copied and asked of the system again with each chunk.
-    let mut part = Part { keys: Keys::with_capacity(chunk.bytes.len()), ..Part::default() };
+    let (rows, keys) = (Rows::with_capacity(chunk.lines), Keys::with_capacity(chunk.bytes.len()));
+    let mut part = Part { rows, keys, ..Part::default() };
     let file = &inputs.files[chunk.file as usize];
     let has_places = file.is_plain() && file.format.is_lines();
     if has_places && chunk.passed_over.is_some() {

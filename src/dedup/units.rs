@@ -189,7 +189,23 @@ impl Units {
     }
 }
 
+/// Rows of a chunk that there is room for from the start: as many documents as a chunk has, mostly.
+const ROWS: usize = 64;
+
 impl Rows {
+    /// No rows yet of a chunk of `lines` lines.
+    pub fn with_capacity(lines: u64) -> Rows {
+        let rows = ROWS.min(lines as usize + 1);
+        Rows {
+            sources: Vec::with_capacity(rows),
+            parts: Vec::with_capacity(rows),
+            id_places: Vec::with_capacity(rows),
+            ids: Vec::with_capacity(16 * rows),
+            chars: Vec::with_capacity(rows),
+            fields: Vec::new(),
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.sources.len()

@@ -232,7 +232,7 @@ impl Corpus {
         let bands = self.banding.bands;
         let mut lists = ShingleLists::default();
         let mut found = vec![0; which.len() * bands];
-        let mut tokens = Vec::new();
+        let mut tokens = Vec::with_capacity(TOKENS);
         let mut signature = vec![0; self.family.num_perm()];
         for (&index, found) in which.iter().zip(found.chunks_exact_mut(bands)) {
             let (key, identity) = (keys.get(index), keys.identities[index]);
@@ -295,6 +295,8 @@ impl Corpus {
     }
 }
 
+/// Tokens that there is room for from the start; few texts have more.
+const TOKENS: usize = 1 << 11;
 /// Bytes of a key beyond which it is signed in blocks.
 const LONG: usize = 1 << 20;
 

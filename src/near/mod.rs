@@ -16,6 +16,7 @@ pub mod order;
 pub mod parity;
 pub mod probe;
 pub mod recipe;
+mod scatter;
 pub mod shingle;
 pub mod verify;
 pub mod winnow;

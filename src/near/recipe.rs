@@ -88,7 +88,7 @@ impl Recipe {
     }
 
     fn identified_list(&self, raw: &str) -> (u128, Vec<u64>) {
-        let mut key = Vec::new();
+        let mut key = Vec::with_capacity(raw.len());
         let identity = self.key(raw, &mut key);
         let mut list = Vec::new();
         self.list(as_text(&key), identity, &mut Vec::new(), &mut list);

@@ -5,6 +5,7 @@
 //! as the tokens' own hashes are as good as random, which is why nothing need be mixed here.
 
 use crate::near::parity::{may_match, parities};
+use crate::near::scatter::sort_hashes;
 use crate::near::verify::jaccard_at_least;
 use crate::store::{Column, Persist, Workspace};
 use crate::vector::{Kernel, Path};
@@ -123,7 +124,7 @@ impl ShingleLists {
 
 /// Sorts `list` and moves its distinct values to the front; returns how many they are.
 pub(crate) fn sort_unique(list: &mut [u64]) -> usize {
-    list.sort_unstable();
+    sort_hashes(list);
     let mut length = 0;
     for index in 0..list.len() {
         if index == 0 || list[index] != list[length - 1] {
