@@ -24,46 +24,69 @@ pub struct Paragraph {
 /// assert_eq!(spans, ["第一段。", "第二段。"]);
 /// ```
 pub fn paragraphs(text: &str) -> Vec<Paragraph> {
-    let lines = lines(text);
-    let wrapped = is_hard_wrapped(text, &lines);
-    let mut paragraphs: Vec<Paragraph> = Vec::new();
-    let mut open = false;
-    for line in lines {
-        let content = trimmed(text, line);
-        if content.start == content.end {
-            open = false;
-        } else if open && wrapped {
-            let last = paragraphs.last_mut().expect("a block is open");
-            last.span.end = content.end;
-            last.lines.end = line.end;
-        } else {
-            paragraphs.push(Paragraph { span: content, lines: line });
-            open = true;
-        }
+    let mut found = lines(text);
+    if is_hard_wrapped(text, &found) {
+        join_blocks(&mut found);
     }
-    paragraphs
+    found.retain(|line| !line.is_blank());
+    found
 }
 
-/// The lines of `text`, each with its line end.
-fn lines(text: &str) -> Vec<Span> {
+impl Paragraph {
+    fn is_blank(&self) -> bool {
+        self.span.start == self.span.end
+    }
+}
+
+/// The lines of `text`, blank ones included, each as a paragraph of its own.
+fn lines(text: &str) -> Vec<Paragraph> {
     let mut start = 0;
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1).chain([text.len()]);
     let mut lines = Vec::new();
     for end in ends {
         if end > start {
-            lines.push(Span::new(start, end));
+            let line = Span::new(start, end);
+            lines.push(Paragraph { span: trimmed(text, line), lines: line });
         }
         start = end;
     }
     lines
 }
 
+/// Appends each line to the block that goes on with it, and keeps the blocks.
+fn join_blocks(lines: &mut Vec<Paragraph>) {
+    let mut open = false;
+    lines.dedup_by(|line, block| {
+        open = !line.is_blank() && !block.is_blank();
+        if open {
+            (block.span.end, block.lines.end) = (line.span.end, line.lines.end);
+        }
+        open
+    });
+}
+
 /// `span` without white space and byte order marks around it.
 pub(crate) fn trimmed(text: &str, span: Span) -> Span {
+    let bytes = text.as_bytes();
+    let Span { mut start, mut end } = span;
+    while start < end && is_blank_ascii(bytes[start]) {
+        start += 1;
+    }
+    while start < end && is_blank_ascii(bytes[end - 1]) {
+        end -= 1;
+    }
+    if start == end || bytes[start].is_ascii() && bytes[end - 1].is_ascii() {
+        return Span::new(start, end);
+    }
     let blank = |c: char| c.is_whitespace() || c == '\u{FEFF}';
-    let content = span.of(text);
-    let start = span.start + (content.len() - content.trim_start_matches(blank).len());
-    Span::new(start, start + content.trim_matches(blank).len())
+    let rest = text[start..end].trim_start_matches(blank);
+    let start = end - rest.len();
+    Span::new(start, start + rest.trim_end_matches(blank).len())
+}
+
+/// Those of one byte among what is [white space](char::is_whitespace).
+fn is_blank_ascii(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ')
 }
 
 /// The widest line that a hard wrap leaves, in columns.
@@ -77,19 +100,29 @@ const FEWEST: usize = 3;
 ///
 /// Looked at are the lines that another line follows at once. Wrapped prose leaves nearly all of them about as wide as
 /// the widest, and most of them end without a full stop; lines of prose, lists and verse do not.
-fn is_hard_wrapped(text: &str, lines: &[Span]) -> bool {
-    let contents: Vec<&str> = lines.iter().map(|&line| trimmed(text, line).of(text)).collect();
-    let inner: Vec<&str> =
-        contents.windows(2).filter(|pair| !pair[0].is_empty() && !pair[1].is_empty()).map(|pair| pair[0]).collect();
-    if inner.len() < FEWEST {
+fn is_hard_wrapped(text: &str, lines: &[Paragraph]) -> bool {
+    let inner = || {
+        let followed = lines.windows(2).filter(|pair| !pair[0].is_blank() && !pair[1].is_blank());
+        followed.map(|pair| pair[0].span.of(text))
+    };
+    // Ends of sentences are found sooner than widths, and leave few texts in doubt.
+    let (mut all, mut cut) = (0, 0);
+    for line in inner() {
+        all += 1;
+        cut += usize::from(!ends_sentence(line));
+    }
+    if all < FEWEST || cut * 10 < all * 6 {
         return false;
     }
-    let mut widths: Vec<usize> = inner.iter().map(|line| line.width()).collect();
-    widths.sort_unstable();
-    let widest = widths[widths.len() * 9 / 10];
+    let mut widths: Vec<usize> = inner().map(width).collect();
+    let (_, &mut widest, _) = widths.select_nth_unstable(all * 9 / 10);
     let full = widths.iter().filter(|&&width| width * 10 >= widest * 8).count();
-    let cut = inner.iter().filter(|line| !ends_sentence(line)).count();
-    (NARROWEST..=WIDEST).contains(&widest) && full * 10 >= inner.len() * 7 && cut * 10 >= inner.len() * 6
+    (NARROWEST..=WIDEST).contains(&widest) && full * 10 >= all * 7
+}
+
+/// The columns that a line without line ends takes.
+fn width(line: &str) -> usize {
+    if line.is_ascii() { line.len() } else { line.width() }
 }
 
 fn ends_sentence(line: &str) -> bool {
@@ -99,6 +132,58 @@ fn ends_sentence(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// The definition, step by step.
+    fn naive(text: &str) -> Vec<Paragraph> {
+        let blank = |c: char| c.is_whitespace() || c == '\u{FEFF}';
+        let mut at = 0;
+        let mut lines = Vec::new();
+        for line in text.split_inclusive('\n') {
+            let start = at + (line.len() - line.trim_start_matches(blank).len());
+            let span = Span::new(start, start + line.trim_matches(blank).len());
+            lines.push(Paragraph { span, lines: Span::new(at, at + line.len()) });
+            at += line.len();
+        }
+        let contents: Vec<&str> = lines.iter().map(|line| line.span.of(text)).collect();
+        let inner: Vec<&str> =
+            contents.windows(2).filter(|pair| !pair[0].is_empty() && !pair[1].is_empty()).map(|pair| pair[0]).collect();
+        let mut widths: Vec<usize> = inner.iter().map(|line| line.width()).collect();
+        widths.sort_unstable();
+        let widest = widths.get(widths.len() * 9 / 10).copied().unwrap_or(0);
+        let full = widths.iter().filter(|&&width| width * 10 >= widest * 8).count();
+        let cut = inner.iter().filter(|line| !ends_sentence(line)).count();
+        let wrapped = inner.len() >= FEWEST
+            && (NARROWEST..=WIDEST).contains(&widest)
+            && full * 10 >= inner.len() * 7
+            && cut * 10 >= inner.len() * 6;
+        let mut paragraphs: Vec<Paragraph> = Vec::new();
+        let mut open = false;
+        for line in lines {
+            if line.is_blank() {
+                open = false;
+            } else if open && wrapped {
+                let last = paragraphs.last_mut().unwrap();
+                (last.span.end, last.lines.end) = (line.span.end, line.lines.end);
+            } else {
+                paragraphs.push(line);
+                open = true;
+            }
+        }
+        paragraphs
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn paragraphs_are_those_of_the_definition(
+            lines in prop::collection::vec("[ \t\u{3000}\u{feff}\u{85}]?[a-z雷é\u{1}\r ]{0,3}([a-z ]{22,27}|[雷同]{12,14})?[.。]?[ \r\u{feff}\u{2028}]?", 0..12),
+            last in "\n?",
+        ) {
+            let text = lines.join("\n") + &last;
+            prop_assert_eq!(paragraphs(&text), naive(&text));
+        }
+    }
 
     fn texts(text: &str) -> Vec<&str> {
         paragraphs(text).iter().map(|p| p.span.of(text)).collect()
