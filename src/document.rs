@@ -132,9 +132,14 @@ impl Unit {
 
 /// The id of part `number` of document `id`: `id#n` for an article, `id:n` for a paragraph, `id` itself for part 0.
 pub fn part_id(id: &str, unit: Unit, number: u32) -> String {
+    part_mark(unit, number).map_or_else(|| id.to_owned(), |mark| format!("{id}{mark}{number}"))
+}
+
+/// What stands between the id of a document and the number of its part; `None` for the document itself.
+pub(crate) fn part_mark(unit: Unit, number: u32) -> Option<&'static str> {
     match (unit, number) {
-        (Unit::Document, _) | (_, 0) => id.to_owned(),
-        (Unit::Article, n) => format!("{id}#{n}"),
-        (Unit::Paragraph, n) => format!("{id}:{n}"),
+        (Unit::Document, _) | (_, 0) => None,
+        (Unit::Article, _) => Some("#"),
+        (Unit::Paragraph, _) => Some(":"),
     }
 }

@@ -99,9 +99,13 @@ impl Units {
 
     /// The id of `unit`: the document's, with `#n` for an article and `:n` for a paragraph.
     pub fn id(&self, unit: u32) -> String {
+        part_id(&String::from_utf8_lossy(&self.document_id(unit)), self.kind, self.part(unit))
+    }
+
+    /// The id of the document that `unit` is, or is in, in UTF-8.
+    pub(crate) fn document_id(&self, unit: u32) -> Cow<'_, [u8]> {
         let (start, length) = self.id_places.get(unit as usize);
-        let id = self.ids.slice(start as usize..start as usize + length as usize);
-        part_id(&String::from_utf8_lossy(&id), self.kind, self.part(unit))
+        self.ids.slice(start as usize..start as usize + length as usize)
     }
 
     /// Where the record of `unit` stands.

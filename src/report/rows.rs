@@ -1,9 +1,11 @@
-//! The rows of `removed.jsonl`, `clusters.jsonl`, `rejected.jsonl` and `run.json`: schema version 1.
+//! The rows of `rejected.jsonl` and `run.json`, and what other rows have in common: schema version 1.
+//!
+//! Those of `removed.jsonl` and `clusters.jsonl` are in `archive::reasons`.
 //!
 //! What other programs read is a contract: fields may be added, and are changed or removed only with a new version.
 
 use crate::config::Config;
-use crate::dedup::{Audit, Counts, Finding, Outcome, Rule, Verdict};
+use crate::dedup::{Audit, Counts, Finding, Outcome};
 use crate::error::Result;
 use crate::event::{Cap, Stage};
 use crate::near::banding::Banding;
@@ -42,67 +44,6 @@ impl<'a> UnitRow<'a> {
         let path = inputs.files[source.file as usize].path.to_string_lossy();
         UnitRow { id: outcome.units.id(unit), source: SourceRow { path, record: source.record } }
     }
-}
-
-/// A row of `removed.jsonl`.
-#[derive(Debug, Serialize)]
-pub struct RemovedRow<'a> {
-    #[serde(flatten)]
-    unit: UnitRow<'a>,
-    kept: UnitRow<'a>,
-    similarity: f64,
-    measure: &'static str,
-    rule: Rule,
-    cluster: u32,
-}
-
-/// The rows of `removed.jsonl`, in input order.
-pub fn removed<'a>(outcome: &'a Outcome, inputs: &'a Inputs) -> impl Iterator<Item = RemovedRow<'a>> {
-    let cluster_of = outcome.cluster_of();
-    outcome.verdicts.iter().zip(0..).filter_map(move |(verdict, unit)| match *verdict {
-        Verdict::Kept => None,
-        Verdict::Removed { partner, similarity, rule } => Some(RemovedRow {
-            unit: UnitRow::new(outcome, inputs, unit),
-            kept: UnitRow::new(outcome, inputs, partner),
-            similarity,
-            measure: "jaccard",
-            rule,
-            cluster: cluster_of[unit as usize].expect("a removed unit is in a cluster") + 1,
-        }),
-    })
-}
-
-/// A row of `clusters.jsonl`.
-#[derive(Debug, Serialize)]
-pub struct ClusterRow<'a> {
-    cluster: u32,
-    size: usize,
-    kept: String,
-    members: Vec<MemberRow<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct MemberRow<'a> {
-    #[serde(flatten)]
-    unit: UnitRow<'a>,
-    similarity: f64,
-}
-
-/// The rows of `clusters.jsonl`, in the order of the kept units.
-pub fn clusters<'a>(outcome: &'a Outcome, inputs: &'a Inputs) -> impl Iterator<Item = ClusterRow<'a>> {
-    let member = |&unit: &u32| MemberRow {
-        unit: UnitRow::new(outcome, inputs, unit),
-        similarity: match outcome.verdicts[unit as usize] {
-            Verdict::Kept => 1.0,
-            Verdict::Removed { similarity, .. } => similarity,
-        },
-    };
-    outcome.clusters.iter().zip(1..).map(move |(cluster, number)| ClusterRow {
-        cluster: number,
-        size: cluster.members.len(),
-        kept: outcome.units.id(cluster.kept),
-        members: cluster.members.iter().map(member).collect(),
-    })
 }
 
 /// A row of `rejected.jsonl`.

@@ -5,6 +5,7 @@
 //! ```
 //! Numbers are little-endian. A file of another version or a damaged one is refused, never half read.
 
+use super::syncs::Syncs;
 use crate::error::{Error, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,10 +27,17 @@ const LEVEL: i32 = 1;
 /// # Errors
 /// If it cannot be written.
 pub fn seal(path: &Path, value: &impl Serialize) -> Result<u64> {
-    write(path, value).map_err(Error::io(path, "write"))
+    let sealed = write(path, value).and_then(|(checksum, file)| file.sync_all().map(|()| checksum));
+    sealed.map_err(Error::io(path, "write"))
 }
 
-fn write(path: &Path, value: &impl Serialize) -> io::Result<u64> {
+/// As [`seal`]; the file is synced by `syncs`.
+pub(crate) fn seal_syncing(path: &Path, value: &impl Serialize, syncs: &Syncs) -> Result<u64> {
+    let (checksum, file) = write(path, value).map_err(Error::io(path, "write"))?;
+    syncs.hand_over(file, path).map(|()| checksum)
+}
+
+fn write(path: &Path, value: &impl Serialize) -> io::Result<(u64, File)> {
     let mut file = File::create_new(path)?;
     file.write_all(&[MAGIC, &FORMAT.to_le_bytes()[..], &[0; 8]].concat())?;
     let hashing = Hashing { inner: BufWriter::with_capacity(BUFFER, file), hash: Xxh3::new() };
@@ -40,8 +48,7 @@ fn write(path: &Path, value: &impl Serialize) -> io::Result<u64> {
     let mut file = hashing.inner.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.seek(SeekFrom::Start((MAGIC.len() + 4) as u64))?;
     file.write_all(&checksum.to_le_bytes())?;
-    file.sync_all()?;
-    Ok(checksum)
+    Ok((checksum, file))
 }
 
 /// Bytes that are gathered before they are passed on.

@@ -8,8 +8,9 @@ use crate::event::{Observer, Stage};
 use crate::report::folder::folder_of;
 use crate::report::rows;
 use crate::source::{BOM, Chunk, Chunks, Compression, Compressor, FileTally, Record, replace_text};
+use crate::store::{Syncing, Syncs};
 use serde::Serialize;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Copier<'r> {
     archive: Archive<'r>,
     clusters: &'r [Option<u32>],
+    syncs: &'r Syncs,
     file: u32,
     path: PathBuf,
     /// Bytes of the largest record that is held: of those that are copied none is larger.
@@ -28,10 +30,16 @@ pub(super) const LARGE: u64 = 8 << 20;
 
 impl<'r> Copier<'r> {
     /// A copier of `file` to a place below `folder`; `clusters` is
-    /// [`Outcome::cluster_of`](crate::dedup::Outcome::cluster_of).
-    pub(super) fn new(archive: Archive<'r>, clusters: &'r [Option<u32>], file: u32, folder: &Path) -> Copier<'r> {
+    /// [`Outcome::cluster_of`](crate::dedup::Outcome::cluster_of), and `syncs` gets what was written.
+    pub(super) fn new(
+        archive: Archive<'r>,
+        clusters: &'r [Option<u32>],
+        syncs: &'r Syncs,
+        file: u32,
+        folder: &Path,
+    ) -> Copier<'r> {
         let path = folder.join(&archive.inputs.files[file as usize].relative);
-        Copier { archive, clusters, file, path, held: u64::MAX }
+        Copier { archive, clusters, syncs, file, path, held: u64::MAX }
     }
 
     /// The same in little memory: the run has met no record of more than `held` bytes that is not too large.
@@ -48,7 +56,7 @@ impl<'r> Copier<'r> {
                 fs::remove_file(begun).map_err(Error::io(begun, "replace"))?;
             }
         }
-        let mut copied = Lazy { path: &self.path, compression: input.compression, writer: None };
+        let mut copied = Lazy { path: &self.path, syncs: self.syncs, compression: input.compression, writer: None };
         let limit = self.archive.config.source.max_record;
         let chunks = Chunks::of(self.archive.inputs, limit, self.file as usize).holding(self.held);
         let mut tally = FileTally { records: self.known().records, ..FileTally::default() };
@@ -161,7 +169,7 @@ impl<'r> Copier<'r> {
             copied.extend_from_slice(record.bytes);
             let beside = self.path_of_verdicts();
             fs::create_dir_all(folder_of(&beside)).map_err(Error::io(&beside, "create"))?;
-            return lines(&beside, verdicts.iter());
+            return lines(&beside, self.syncs, verdicts.iter());
         }
         let note = match verdicts.as_slice() {
             [one] if one.part == 0 => serde_json::to_string(one),
@@ -218,8 +226,9 @@ fn without(text: &str, cuts: &[Span]) -> String {
 /// A file that is created by its first byte: of a file of which nothing is kept nothing is written.
 struct Lazy<'p> {
     path: &'p Path,
+    syncs: &'p Syncs,
     compression: Compression,
-    writer: Option<Compressor<BufWriter<File>>>,
+    writer: Option<Compressor<BufWriter<Syncing<'p>>>>,
 }
 
 impl Lazy<'_> {
@@ -227,7 +236,7 @@ impl Lazy<'_> {
         if self.writer.is_none() {
             let folder = folder_of(self.path);
             fs::create_dir_all(folder).map_err(Error::io(folder, "create"))?;
-            let file = File::create_new(self.path).map_err(Error::io(self.path, "create"))?;
+            let file = self.syncs.create(self.path).map_err(Error::io(self.path, "create"))?;
             let buffered = BufWriter::with_capacity(1 << 18, file);
             self.writer = Some(self.compression.writer(buffered).map_err(Error::io(self.path, "write"))?);
         }
@@ -238,6 +247,6 @@ impl Lazy<'_> {
     fn finish(self) -> Result<()> {
         let Some(writer) = self.writer else { return Ok(()) };
         let ended = writer.finish().and_then(|buffered| buffered.into_inner().map_err(io::IntoInnerError::into_error));
-        ended.and_then(|file| file.sync_all()).map_err(Error::io(self.path, "write"))
+        ended.map_err(Error::io(self.path, "write"))?.end()
     }
 }

@@ -5,6 +5,7 @@
 
 mod copier;
 mod opened;
+mod reasons;
 
 pub use super::folder::{Target, beside};
 pub use opened::Opened;
@@ -16,12 +17,13 @@ use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
 use crate::report::rows::{self, Measured};
 use crate::source::Inputs;
-use crate::store::{self, fault};
+use crate::store::{self, Syncing, Syncs, fault};
 use copier::{Copier, LARGE};
 use rayon::prelude::*;
+use reasons::Reasons;
 use serde::Serialize;
 use std::fs;
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -89,12 +91,16 @@ impl Archive<'_> {
         made.clear_files()?;
         tell(observer, Event::Started { stage: Stage::Write, total: Some(measured.bytes) })?;
         let begun = Instant::now();
-        self.copy(&mut made, copied.unwrap_or(0), resources, observer)?;
-        lines(&made.path().join("removed.jsonl"), rows::removed(outcome, inputs))?;
-        lines(&made.path().join("clusters.jsonl"), rows::clusters(outcome, inputs))?;
-        lines(&made.path().join("rejected.jsonl"), rows::rejected(outcome.rejected.iter()))?;
-        let checksum = store::seal(&made.path().join(OUTCOME), outcome)?;
+        let (syncs, clusters) = (&Syncs::default(), &outcome.cluster_of());
+        let folder = &made.path().to_owned();
+        let (copied, told) = rayon::join(
+            || self.copy(&mut made, copied.unwrap_or(0), clusters, syncs, resources, observer),
+            || self.tell(folder, clusters, syncs),
+        );
+        copied?;
+        let checksum = told?;
         resources.check()?;
+        syncs.wait()?;
         let measured = &measured.clone().and_writing(begun.elapsed(), resources.spilled());
         let run = serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, measured).sealed(checksum))
             .expect("rows have a JSON form");
@@ -106,18 +112,39 @@ impl Archive<'_> {
         Ok(())
     }
 
+    /// Writes everything but the copies to `folder`; the checksum of the outcome.
+    fn tell(self, folder: &Path, clusters: &[Option<u32>], syncs: &Syncs) -> Result<u64> {
+        let Archive { outcome, inputs, .. } = self;
+        let reasons = || Reasons::new(outcome, inputs);
+        let removed = || written(&folder.join("removed.jsonl"), syncs, |file| reasons().removed(clusters, file));
+        let of_clusters = || written(&folder.join("clusters.jsonl"), syncs, |file| reasons().clusters(file));
+        let sealed = || store::seal_syncing(&folder.join(OUTCOME), outcome, syncs);
+        let ((removed, of_clusters), sealed) = rayon::join(|| rayon::join(removed, of_clusters), sealed);
+        removed.and(of_clusters)?;
+        lines(&folder.join("rejected.jsonl"), syncs, rows::rejected(outcome.rejected.iter()))?;
+        sealed
+    }
+
     /// Copies what stays of every file but the first `copied` ones to a folder in `made`.
-    fn copy(self, made: &mut Made, copied: u64, resources: &mut Resources, observer: &dyn Observer) -> Result<()> {
+    fn copy(
+        self,
+        made: &mut Made,
+        copied: u64,
+        clusters: &[Option<u32>],
+        syncs: &Syncs,
+        resources: &mut Resources,
+        observer: &dyn Observer,
+    ) -> Result<()> {
         let folder = made.path().join(self.copies.folder());
         fs::create_dir_all(&folder).map_err(Error::io(&folder, "create"))?;
-        let clusters = self.outcome.cluster_of();
         let mut next = copied as u32;
         let all = self.inputs.files.len() as u32;
         while next < all {
             let some = next..self.at_once(next, all);
             next = some.end;
             let (wave, held) = (resources.wave(), resources.largest_record());
-            let copier = |file: u32| Copier::new(self, &clusters, file, &folder).holding(held).run(wave, observer);
+            let copier =
+                |file: u32| Copier::new(self, clusters, syncs, file, &folder).holding(held).run(wave, observer);
             some.clone().into_par_iter().try_for_each(copier)?;
             resources.check()?;
             let small = |&file: &u32| self.inputs.files[file as usize].bytes < LARGE;
@@ -126,6 +153,7 @@ impl Archive<'_> {
             tell(observer, Event::Advanced { stage: Stage::Write, amount: told })?;
             let amount = some.map(bytes).sum();
             if resources.is_due(amount) {
+                syncs.wait()?;
                 resources.commit(PASS, &u64::from(next), &mut [])?;
                 made.stay();
             }
@@ -145,12 +173,26 @@ impl Archive<'_> {
 const PASS: &str = "write";
 
 /// Writes JSON Lines.
-fn lines(path: &Path, rows: impl Iterator<Item = impl Serialize>) -> Result<()> {
-    whole(path, |file| {
+fn lines(path: &Path, syncs: &Syncs, rows: impl Iterator<Item = impl Serialize>) -> Result<()> {
+    written(path, syncs, |file| {
         for row in rows {
             serde_json::to_writer(&mut *file, &row)?;
             file.write_all(b"\n")?;
         }
         Ok(())
     })
+}
+
+/// Writes a whole file, which `syncs` syncs.
+fn written(
+    path: &Path,
+    syncs: &Syncs,
+    content: impl FnOnce(&mut BufWriter<Syncing<'_>>) -> io::Result<()>,
+) -> Result<()> {
+    let written = syncs.create(path).and_then(|file| {
+        let mut writer = BufWriter::new(file);
+        content(&mut writer)?;
+        writer.into_inner().map_err(io::IntoInnerError::into_error)
+    });
+    written.map_err(Error::io(path, "write"))?.end()
 }
