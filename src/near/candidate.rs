@@ -30,8 +30,11 @@ impl BandKeys {
     /// Appends the keys of more contents: `[contents x bands]`, row-major.
     pub fn extend(&mut self, rows: &[u32]) {
         let bands = self.0.len();
+        let mut keys = Vec::with_capacity(rows.len() / bands.max(1));
         for (band, column) in self.0.iter_mut().enumerate() {
-            rows.iter().skip(band).step_by(bands).for_each(|&key| column.push(key));
+            keys.clear();
+            keys.extend(rows.chunks_exact(bands).map(|row| row[band]));
+            column.extend_from_slice(&keys);
         }
     }
 
@@ -59,10 +62,11 @@ pub struct Buckets {
 impl Buckets {
     /// Groups by band key.
     ///
-    /// Time O(bands x contents x log contents); memory 8 bytes a content for each band that is sorted at the time, in
-    /// all no more than `room` bytes: what is more is sorted in parts, for each of which the keys are read again.
+    /// Time O(bands x contents + r log r) for r that may be repeated; memory 4 bytes a content and 8 for each that may be
+    /// repeated, for each band that is sorted at the time, in all about `room` bytes: what is more is sorted in parts, for
+    /// each of which the keys are read again.
     pub fn group(keys: &BandKeys, order: &Order, room: usize) -> Buckets {
-        let bytes = keys.len() * size_of::<u64>();
+        let bytes = keys.len() * (size_of::<u64>() + Repeated::BYTES);
         let found: Vec<Band> = match bytes.saturating_mul(rayon::current_num_threads().min(keys.0.len())) <= room {
             true => keys.0.par_iter().map(|band| Band::group(band, order, 1)).collect(),
             false => keys.0.iter().map(|band| Band::group(band, order, bytes.div_ceil(room.max(1)))).collect(),
@@ -154,12 +158,16 @@ impl Band {
     /// Sorts the keys in `parts` parts of about the same size, from the least keys to the greatest.
     fn group(keys: &Column<u32>, order: &Order, parts: usize) -> Band {
         let mut band = Band::default();
-        let mut packed = Vec::with_capacity(if parts == 1 { keys.len() } else { 0 });
+        let mut packed: Vec<u64> = Vec::new();
+        let repeated = Repeated::of(keys);
         for part in 0..parts as u64 {
-            let wanted = |&(key, _): &(u32, u32)| parts == 1 || (u64::from(key) * parts as u64) >> 32 == part;
-            let ranked = keys.iter().zip(0..).filter(wanted);
+            let wanted = |key: u32| parts == 1 || (u64::from(key) * parts as u64) >> 32 == part;
             packed.clear();
-            packed.extend(ranked.map(|(key, content)| u64::from(key) << 32 | u64::from(order.rank(content))));
+            repeated.for_each(keys, |key, content| {
+                if wanted(key) {
+                    packed.push(u64::from(key) << 32 | u64::from(order.rank(content)));
+                }
+            });
             packed.sort_unstable();
             for bucket in packed.chunk_by(|a, b| a >> 32 == b >> 32).filter(|bucket| bucket.len() > 1) {
                 band.starts.push(band.members.len() as u32);
@@ -167,6 +175,52 @@ impl Band {
             }
         }
         band
+    }
+}
+
+/// Which keys may stand several times: all that do, and few others.
+///
+/// Most keys stand once, and need no sorting. A bit on which a second key falls is remembered; there are at least eight
+/// bits a key, so of those that stand once about one in eight or fewer falls there by chance.
+struct Repeated {
+    bits: Vec<u64>,
+}
+
+impl Repeated {
+    /// Bytes a key, at most: two bits in each of up to 16 places.
+    const BYTES: usize = 4;
+
+    fn of(keys: &Column<u32>) -> Repeated {
+        let words = (keys.len() / 8).next_power_of_two();
+        let (mut seen, mut bits) = (vec![0; words], vec![0; words]);
+        for chunk in keys.chunks() {
+            for &key in chunk.iter() {
+                let (word, bit) = Repeated::place(key, words);
+                bits[word] |= seen[word] & bit;
+                seen[word] |= bit;
+            }
+        }
+        Repeated { bits }
+    }
+
+    /// Calls `take` with each of `keys` that may be repeated, and its content.
+    fn for_each(&self, keys: &Column<u32>, mut take: impl FnMut(u32, u32)) {
+        let mut content = 0;
+        for chunk in keys.chunks() {
+            for &key in chunk.iter() {
+                let (word, bit) = Repeated::place(key, self.bits.len());
+                if self.bits[word] & bit != 0 {
+                    take(key, content);
+                }
+                content += 1;
+            }
+        }
+    }
+
+    /// The word and the bit of a key, whose bits are all as good as random; `words` is a power of two.
+    #[inline]
+    fn place(key: u32, words: usize) -> (usize, u64) {
+        ((key >> 6) as usize & (words - 1), 1u64 << (key & 63))
     }
 }
 
