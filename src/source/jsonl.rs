@@ -1,6 +1,10 @@
 //! JSON Lines: the few fields of an object that are needed, borrowed from the line where nothing is escaped.
 
 mod flat;
+mod splice;
+
+pub(crate) use splice::quote;
+pub use splice::splice_text;
 
 use super::{Reason, SourceConfig};
 use crate::document::{Document, FieldValue, Source};

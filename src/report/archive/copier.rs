@@ -2,12 +2,12 @@
 
 use super::{Archive, Copies, lines};
 use crate::dedup::{Verdict, pieces, waves};
-use crate::document::{Source, Span};
+use crate::document::{Source, Span, Unit};
 use crate::error::{Error, Result};
 use crate::event::{Observer, Stage};
 use crate::report::folder::folder_of;
 use crate::report::rows;
-use crate::source::{BOM, Chunk, Chunks, Compression, Compressor, FileTally, Record, replace_text};
+use crate::source::{BOM, Chunk, Chunks, Compression, Compressor, FileTally, Record, splice_text};
 use crate::store::{Syncing, Syncs};
 use serde::Serialize;
 use std::fs;
@@ -121,13 +121,12 @@ impl<'r> Copier<'r> {
             Copies::Kept => {
                 let gone: Vec<u32> =
                     units.filter(|&unit| self.archive.outcome.verdicts[unit as usize] != Verdict::Kept).collect();
-                match gone.is_empty() {
-                    true => {
-                        copied.extend_from_slice(record.bytes);
-                        Ok(())
-                    }
-                    false => self.remainder(record, &gone, copied),
+                match (gone.is_empty(), self.archive.outcome.units.kind()) {
+                    (true, _) => copied.extend_from_slice(record.bytes),
+                    (false, Unit::Document) => {}
+                    (false, _) => self.remainder(record, &gone, copied)?,
                 }
+                Ok(())
             }
         }
     }
@@ -151,10 +150,8 @@ impl<'r> Copier<'r> {
         }
         if input.format.is_lines() {
             let bare = line.strip_prefix(BOM).unwrap_or(line);
-            let changed = replace_text(bare, &self.archive.config.source.field, &left).ok_or_else(lost)?;
             copied.extend_from_slice(&record.bytes[..line.len() - bare.len()]);
-            copied.extend_from_slice(changed.as_bytes());
-            return Ok(());
+            return splice_text(bare, &self.archive.config.source.field, &left, copied).ok_or_else(lost);
         }
         // What precedes the text is its byte order mark.
         copied.extend_from_slice(&record.bytes[..record.bytes.len() - document.text.len()]);

@@ -5,8 +5,8 @@
 //! serde_json writes.
 
 use crate::dedup::{Cluster, Outcome, Rule, Verdict};
-use crate::document::part_mark;
-use crate::source::Inputs;
+use crate::document::{Source, part_mark};
+use crate::source::{Inputs, quote};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -14,19 +14,37 @@ use std::io::{self, Write};
 pub(super) struct Reasons<'a> {
     outcome: &'a Outcome,
     inputs: &'a Inputs,
-    /// As JSON: the path of the file that was named last, with its index.
-    path: (u32, Vec<u8>),
+    /// Records that were named lately, each at a place of its own: rows that follow one another name the same few.
+    names: Vec<Name>,
     /// What has not been written yet.
     buffer: Vec<u8>,
 }
 
+/// What rows say of any unit of a record, as JSON.
+#[derive(Clone, Default)]
+struct Name {
+    /// No record has the number 0.
+    source: Source,
+    /// The document's id without the quotation mark at its end: the number of a part may follow.
+    id: Vec<u8>,
+    /// The field `source`.
+    place: Vec<u8>,
+}
+
 /// Bytes that are gathered before they are written.
 const BUFFER: usize = 1 << 16;
+/// Names that are remembered: a power of two.
+const NAMES: usize = 256;
 
 impl<'a> Reasons<'a> {
     /// A writer of the rows of `outcome`.
     pub(super) fn new(outcome: &'a Outcome, inputs: &'a Inputs) -> Reasons<'a> {
-        Reasons { outcome, inputs, path: (u32::MAX, Vec::new()), buffer: Vec::with_capacity(BUFFER + BUFFER / 8) }
+        Reasons {
+            outcome,
+            inputs,
+            names: vec![Name::default(); NAMES],
+            buffer: Vec::with_capacity(BUFFER + BUFFER / 8),
+        }
     }
 
     /// The rows of `removed.jsonl`, in input order; `clusters` is
@@ -97,31 +115,42 @@ impl<'a> Reasons<'a> {
 
     /// The fields of a [`UnitRow`](crate::report::rows::UnitRow).
     fn unit(&mut self, unit: u32) {
-        let source = self.outcome.units.source(unit);
         self.plain("\"id\":");
-        self.id(unit);
-        self.plain(",\"source\":{\"path\":");
-        if self.path.0 != source.file {
-            let path = self.inputs.files[source.file as usize].path.to_string_lossy();
-            self.path = (source.file, serde_json::to_vec(&path).expect("a path has a JSON form"));
-        }
-        self.buffer.extend_from_slice(&self.path.1);
-        self.plain(",\"record\":");
-        self.value(&source.record);
-        self.plain("}");
+        let name = self.id(unit);
+        self.buffer.extend_from_slice(&self.names[name].place);
     }
 
-    fn id(&mut self, unit: u32) {
+    /// The id of `unit`; returns where the name of its record stands.
+    fn id(&mut self, unit: u32) -> usize {
+        let name = self.name(unit);
+        self.buffer.extend_from_slice(&self.names[name].id);
         let units = &self.outcome.units;
-        let document = units.document_id(unit);
-        self.value(&*String::from_utf8_lossy(&document));
         let part = units.part(unit);
         if let Some(mark) = part_mark(units.kind(), part) {
-            self.buffer.pop();
             self.plain(mark);
             self.value(&part);
-            self.plain("\"");
         }
+        self.plain("\"");
+        name
+    }
+
+    /// Where the name of the record of `unit` stands, which is made unless it does.
+    fn name(&mut self, unit: u32) -> usize {
+        let source = self.outcome.units.source(unit);
+        let at = (source.record as usize).wrapping_add(source.file as usize) % NAMES;
+        if self.names[at].source != source {
+            let name = &mut self.names[at];
+            name.source = source;
+            name.id.clear();
+            let id = self.outcome.units.document_id(unit);
+            quote(&String::from_utf8_lossy(&id), &mut name.id);
+            name.id.pop();
+            name.place.clear();
+            name.place.extend_from_slice(b",\"source\":{\"path\":");
+            quote(&self.inputs.files[source.file as usize].path.to_string_lossy(), &mut name.place);
+            name.place.extend_from_slice(format!(",\"record\":{}}}", source.record).as_bytes());
+        }
+        at
     }
 
     fn similarity(&mut self, similarity: f64) {
