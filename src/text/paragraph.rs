@@ -40,28 +40,32 @@ impl Paragraph {
 
 /// The lines of `text`, blank ones included, each as a paragraph of its own.
 fn lines(text: &str) -> Vec<Paragraph> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    let mut lines = Vec::with_capacity(ends.clone().count() + 1);
     let mut start = 0;
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1).chain([text.len()]);
-    let mut lines = Vec::new();
-    for end in ends {
-        if end > start {
-            let line = Span::new(start, end);
-            lines.push(Paragraph { span: trimmed(text, line), lines: line });
-        }
+    for end in ends.map(|at| at + 1) {
+        lines.push(line(text, start, end));
         start = end;
+    }
+    if start < text.len() {
+        lines.push(line(text, start, text.len()));
     }
     lines
 }
 
+fn line(text: &str, start: usize, end: usize) -> Paragraph {
+    let lines = Span::new(start, end);
+    Paragraph { span: trimmed(text, lines), lines }
+}
+
 /// Appends each line to the block that goes on with it, and keeps the blocks.
 fn join_blocks(lines: &mut Vec<Paragraph>) {
-    let mut open = false;
     lines.dedup_by(|line, block| {
-        open = !line.is_blank() && !block.is_blank();
-        if open {
+        let goes_on = !line.is_blank() && !block.is_blank();
+        if goes_on {
             (block.span.end, block.lines.end) = (line.span.end, line.lines.end);
         }
-        open
+        goes_on
     });
 }
 
