@@ -34,7 +34,8 @@ pub(crate) fn waves<T: Send>(
         let bytes = |(wave, _): &(Vec<Chunk>, _)| wave.iter().map(|chunk| chunk.bytes.len() as u64).sum();
         let amount = done.as_ref().map_or(0, bytes);
         let join = || done.take().map_or(Ok(()), |(wave, parts)| join(&wave, parts));
-        let work = || wave.par_iter().map(&work).collect();
+        // Chunk by chunk: of larger pieces the last one would be waited for.
+        let work = || wave.par_iter().with_max_len(1).map(&work).collect();
         let (joined, (next, parts)) = rayon::join(join, || rayon::join(|| next_wave(&mut chunks, full), work));
         joined?;
         tell(observer, Event::Advanced { stage, amount })?;

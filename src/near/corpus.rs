@@ -178,7 +178,7 @@ impl Corpus {
             return Err(Error::Config("more than 4 billion distinct texts: split the input".into()));
         }
         let sketched: Vec<(ShingleLists, Vec<u32>)> =
-            fresh.par_iter().map(|(keys, new)| self.sketch(keys, new)).collect();
+            fresh.par_iter().with_max_len(1).map(|(keys, new)| self.sketch(keys, new)).collect();
         for (lists, keys) in sketched {
             self.lists.append(&lists);
             self.band_keys.extend(&keys);
