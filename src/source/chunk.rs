@@ -3,7 +3,7 @@
 use super::{InputFile, Inputs, Reason, Rejection, SourceConfig};
 use crate::document::{Document, Source};
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// Bytes that a chunk of lines is filled to; a longer line makes a longer chunk.
 pub(super) const CHUNK: usize = 64 << 10;
@@ -17,6 +17,8 @@ pub struct Chunk {
     pub first: u64,
     /// The records' bytes.
     pub bytes: Vec<u8>,
+    /// A hash of them, made while they are at hand.
+    pub hash: u64,
     /// Where they begin in the file, uncompressed.
     pub offset: u64,
     /// Line ends in them: counted once, for they number the records of what follows.
@@ -61,6 +63,13 @@ pub struct Record<'c> {
 }
 
 impl Chunk {
+    /// The whole records that `bytes` are, which stand at `begin`.
+    pub fn new(begin: Position, bytes: Vec<u8>, next: Position) -> Chunk {
+        let (hash, lines) = (xxh3_64(&bytes), memchr::memchr_iter(b'\n', &bytes).count() as u64);
+        let Position { file, offset, records, .. } = begin;
+        Chunk { file, first: records + 1, bytes, hash, offset, lines, fault: None, passed_over: None, next }
+    }
+
     /// The records: lines that are not blank, or the file.
     pub fn records<'c>(&'c self, inputs: &Inputs) -> impl Iterator<Item = Record<'c>> + 'c {
         let is_lines = inputs.files[self.file as usize].format.is_lines();
@@ -134,16 +143,15 @@ pub struct FileTally {
     pub records: u64,
     /// Bytes after decompression.
     pub bytes: u64,
-    /// A hash of these bytes: the copying pass must meet the same.
+    /// A hash of the hashes of its chunks: the copying pass must meet the same.
     pub digest: u64,
 }
 
 impl FileTally {
     /// Counts one chunk.
     pub fn add(&mut self, chunk: &Chunk) {
-        self.bytes += chunk.bytes.len() as u64;
-        self.digest = xxh3_64_with_seed(&chunk.bytes, self.digest);
-        if let Some((length, hash)) = chunk.passed_over {
+        let held = (chunk.bytes.len() as u64, chunk.hash);
+        for (length, hash) in std::iter::once(held).chain(chunk.passed_over) {
             self.bytes += length;
             self.digest = xxh3_64_with_seed(&hash.to_le_bytes(), self.digest);
         }

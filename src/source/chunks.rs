@@ -67,9 +67,7 @@ impl<'i> Chunks<'i> {
             Err(error) => {
                 let input = &self.inputs.files[start.file as usize];
                 let fault = Some(input.reject(start.records + 1, Reason::Unreadable, error.to_string()));
-                let Position { file, offset, records, .. } = start;
-                let (first, next) = (records + 1, self.next);
-                Some(Chunk { file, first, bytes: Vec::new(), offset, lines: 0, fault, passed_over: None, next })
+                Some(Chunk { fault, ..Chunk::new(start, Vec::new(), self.next) })
             }
         }
     }
@@ -150,11 +148,11 @@ impl<'i> Open<'i> {
 
     /// The chunk of `bytes`, and where it leads; `last`: to the next file.
     fn chunk(&mut self, bytes: Vec<u8>, last: bool) -> Chunk {
-        let (file, first, offset) = (self.file, self.records + 1, self.offset);
-        let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        self.records += lines;
-        self.offset += bytes.len() as u64;
-        Chunk { file, first, bytes, offset, lines, fault: None, passed_over: None, next: self.next(last) }
+        let begin = Position { file: self.file, offset: self.offset, records: self.records, ahead: 0 };
+        let chunk = Chunk::new(begin, bytes, Position::default());
+        self.records += chunk.lines;
+        self.offset += chunk.bytes.len() as u64;
+        Chunk { next: self.next(last), ..chunk }
     }
 
     fn next(&self, last: bool) -> Position {

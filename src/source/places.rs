@@ -181,9 +181,8 @@ impl<B> Reread<'_, B> {
         let read = self.try_read(file, &block.bytes, &mut bytes);
         let input = &self.inputs.files[file as usize];
         let fault = read.err().map(|error| input.reject(first, Reason::Unreadable, error.to_string()));
-        let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        let next = Position { file, offset: block.bytes.end, records: first - 1 + lines, ahead: 0 };
-        Chunk { file, first, bytes, offset: block.bytes.start, lines, fault, passed_over: None, next }
+        let begin = Position { file, offset: block.bytes.start, records: first - 1, ahead: 0 };
+        Chunk { fault, ..Chunk::new(begin, bytes, Position::file(file as usize + 1)) }
     }
 
     fn try_read(&mut self, file: u32, place: &Range<u64>, bytes: &mut Vec<u8>) -> io::Result<()> {

@@ -116,16 +116,8 @@ fn spread(file: &InputFile, index: u32, step: u64) -> impl Iterator<Item = Chunk
     places.filter_map(move |place| {
         let reader = reader.as_mut().ok()?;
         let bytes = lines_at(reader, place).ok()?;
-        (!bytes.is_empty()).then_some(Chunk {
-            file: index,
-            first: 1,
-            lines: memchr::memchr_iter(b'\n', &bytes).count() as u64,
-            bytes,
-            offset: place,
-            fault: None,
-            passed_over: None,
-            next: Position::default(),
-        })
+        let first = Position { offset: place, ..Position::file(index as usize) };
+        (!bytes.is_empty()).then(|| Chunk::new(first, bytes, Position::default()))
     })
 }
 

@@ -234,7 +234,8 @@ impl Lazy<'_> {
             let folder = folder_of(self.path);
             fs::create_dir_all(folder).map_err(Error::io(folder, "create"))?;
             let file = self.syncs.create(self.path).map_err(Error::io(self.path, "create"))?;
-            let buffered = BufWriter::with_capacity(1 << 18, file);
+            // What is left of a chunk is mostly more than that, and written as it is.
+            let buffered = BufWriter::with_capacity(1 << 15, file);
             self.writer = Some(self.compression.writer(buffered).map_err(Error::io(self.path, "write"))?);
         }
         let writer = self.writer.as_mut().expect("it was just made");
