@@ -90,8 +90,10 @@ impl Recipe {
     fn identified_list(&self, raw: &str) -> (u128, Vec<u64>) {
         let mut key = Vec::with_capacity(raw.len());
         let identity = self.key(raw, &mut key);
-        let mut list = Vec::new();
-        self.list(as_text(&key), identity, &mut Vec::new(), &mut list);
+        // Few keys have more tokens than one for three bytes.
+        let room = key.len() / 3 + 1;
+        let mut list = Vec::with_capacity(room);
+        self.list(as_text(&key), identity, &mut Vec::with_capacity(room), &mut list);
         (identity, list)
     }
 
