@@ -3,8 +3,8 @@
 //! Position `i` of a signature is the minimum of hash function `h_i` over the set, so two signatures agree at `i` with
 //! probability equal to the Jaccard similarity (Broder 1997). Functions are `h_i(x) = a_i x mod 2^32` with odd
 //! `a_i`, permutations of the odd 32-bit words, on shingles cut to 31 bits: integer arithmetic only, so the bits are the
-//! same on every processor and path. An addend would make no difference to the estimate or its spread, but to the time. One-permutation hashing is faster on long texts only, and less exact on
-//! paragraphs (docs/performance.md).
+//! same on every processor and path. An addend would make no difference to the estimate or its spread, but to the time.
+//! One-permutation hashing is faster on long texts only, and less exact on paragraphs (docs/performance.md).
 //!
 //! ```text
 //! for i in functions { signature[i] = min over x in set of a[i] * (x >> 32 | 1) mod 2^32 }
@@ -63,12 +63,12 @@ impl Family {
     /// If the signature has another length.
     pub fn sign(&self, shingles: &[u64], signature: &mut [u32]) {
         assert_eq!(signature.len(), self.num_perm, "a signature has num_perm words");
-        // Of 96 functions, the default, multipliers and minima fill 12 of the 32 registers of AVX-512.
+        // Multipliers and minima of a block fill 12 registers: of the 16 that AVX2 has, and of the 32 of AVX-512.
         let (wide, rest) = match self.path.is_wide() {
-            true => signature.split_at_mut(self.num_perm / 96 * 96),
+            true => signature.split_at_mut(self.num_perm / (2 * LANES) * (2 * LANES)),
             false => signature.split_at_mut(0),
         };
-        self.path.run(Minima::<96> { shingles, a: &self.a, signature: wide });
+        self.path.run(Minima::<{ 2 * LANES }> { shingles, a: &self.a, signature: wide });
         self.path.run(Minima::<LANES> { shingles, a: &self.a[self.num_perm - rest.len()..], signature: rest });
     }
 }
@@ -81,8 +81,9 @@ pub fn estimate(a: &[u32], b: &[u32]) -> f64 {
     equal as f64 / a.len().max(1) as f64
 }
 
-/// Functions that are evaluated together on any path; families are padded to whole blocks.
-const LANES: usize = 32;
+/// Functions that are evaluated together on any path; families are padded to whole blocks. Half of the 96 that are the
+/// default. Of 32 the compiler unrolls the loop, and then takes one by one on AVX2: ten times the instructions.
+const LANES: usize = 48;
 
 /// `N` functions at a time, their minima in registers while the shingles pass by.
 struct Minima<'a, const N: usize> {
