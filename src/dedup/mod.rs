@@ -19,6 +19,7 @@ mod thinning;
 mod units;
 mod waves;
 
+pub(crate) use units::Neighbours;
 pub(crate) use waves::{full_wave, waves};
 
 pub use again::recluster;

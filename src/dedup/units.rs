@@ -126,10 +126,9 @@ impl Units {
 
     /// The units of the records in `chunk`.
     pub(crate) fn neighbours_of(&self, chunk: &Chunk) -> Neighbours<'_> {
-        let (file, first) = (chunk.file, chunk.first);
+        let file = chunk.file;
         let from = |record: u64| self.sources.partition_point(|source| source < Source { file, record });
-        // The last line may lack its end.
-        let range = from(first)..from(first + chunk.lines + 1);
+        let range = from(chunk.first)..from(chunk.end());
         Neighbours {
             first: range.start as u32,
             sources: self.sources.slice(range.clone()),
@@ -233,6 +232,11 @@ impl Neighbours<'_> {
     /// All of them.
     pub fn units(&self) -> Range<u32> {
         self.first..self.first + self.parts.len() as u32
+    }
+
+    /// How many records they are of.
+    pub fn records(&self) -> u64 {
+        self.sources.chunk_by(|one, other| one == other).count() as u64
     }
 
     /// The units of one record.

@@ -70,6 +70,11 @@ impl Chunk {
         Chunk { file, first: records + 1, bytes, hash, offset, lines, fault: None, passed_over: None, next }
     }
 
+    /// The number behind that of the last line, which may lack its end.
+    pub(crate) fn end(&self) -> u64 {
+        self.first + self.lines + u64::from(self.bytes.last() != Some(&b'\n'))
+    }
+
     /// The records: lines that are not blank, or the file.
     pub fn records<'c>(&'c self, inputs: &Inputs) -> impl Iterator<Item = Record<'c>> + 'c {
         let is_lines = inputs.files[self.file as usize].format.is_lines();

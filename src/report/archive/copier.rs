@@ -1,7 +1,8 @@
 //! The second pass over one input file: what is kept of it, byte for byte.
 
+use super::left::Left;
 use super::{Archive, Copies, lines};
-use crate::dedup::{Verdict, pieces, waves};
+use crate::dedup::{Neighbours, Verdict, pieces, waves};
 use crate::document::{Source, Span, Unit};
 use crate::error::{Error, Result};
 use crate::event::{Observer, Stage};
@@ -60,9 +61,9 @@ impl<'r> Copier<'r> {
         let limit = self.archive.config.source.max_record;
         let chunks = Chunks::of(self.archive.inputs, limit, self.file as usize).holding(self.held);
         let mut tally = FileTally { records: self.known().records, ..FileTally::default() };
-        let mut take = |chunk: &Chunk, left: Vec<u8>| {
+        let mut take = |chunk: &Chunk, left: Left| {
             tally.add(chunk);
-            if left.is_empty() { Ok(()) } else { copied.write(&left) }
+            left.pieces(chunk).try_for_each(|piece| copied.write(piece))
         };
         match input.bytes < LARGE {
             true => chunks.into_iter().try_for_each(|chunk| take(&chunk, self.chunk(&chunk)?))?,
@@ -87,19 +88,46 @@ impl<'r> Copier<'r> {
     }
 
     /// What is left of a chunk.
-    fn chunk(&self, chunk: &Chunk) -> Result<Vec<u8>> {
+    fn chunk(&self, chunk: &Chunk) -> Result<Left> {
         let near = self.archive.outcome.units.neighbours_of(chunk);
-        let mut copied = Vec::with_capacity(chunk.bytes.len());
+        if self.is_kept_whole(chunk, &near) {
+            return Ok(Left::whole(chunk));
+        }
+        let mut left = Left::default();
         for record in chunk.records(self.archive.inputs) {
             let source = Source { file: self.file, record: record.number };
             let units = near.units_of(record.number);
-            if !units.is_empty() {
-                self.record(record, units, &mut copied)?;
-            } else if self.archive.copies == Copies::Annotated || self.is_blank(source) {
-                copied.extend_from_slice(record.bytes);
+            match self.archive.copies {
+                _ if units.is_empty() => {
+                    if self.archive.copies == Copies::Annotated || self.is_blank(source) {
+                        left.keep(record, chunk);
+                    }
+                }
+                Copies::Annotated => left.make(|made| self.annotated(record, units, made))?,
+                Copies::Kept => {
+                    let gone: Vec<u32> = units.filter(|&unit| !self.is_kept(unit)).collect();
+                    match (gone.is_empty(), self.archive.outcome.units.kind()) {
+                        (true, _) => left.keep(record, chunk),
+                        (false, Unit::Document) => {}
+                        (false, _) => left.make(|made| self.remainder(record, &gone, made))?,
+                    }
+                }
             }
         }
-        Ok(copied)
+        Ok(left)
+    }
+
+    /// Whether each line of `chunk`, whose units are `near`, is a record of which all is kept: then no line needs to be
+    /// looked for.
+    fn is_kept_whole(&self, chunk: &Chunk, near: &Neighbours<'_>) -> bool {
+        self.archive.copies == Copies::Kept
+            && self.archive.inputs.files[self.file as usize].format.is_lines()
+            && near.records() == chunk.end() - chunk.first
+            && near.units().all(|unit| self.is_kept(unit))
+    }
+
+    fn is_kept(&self, unit: u32) -> bool {
+        self.archive.outcome.verdicts[unit as usize] == Verdict::Kept
     }
 
     fn is_blank(&self, source: Source) -> bool {
@@ -113,22 +141,6 @@ impl<'r> Copier<'r> {
         let mut beside = self.path.as_os_str().to_owned();
         beside.push(".leitong.jsonl");
         beside.into()
-    }
-
-    fn record(&self, record: Record<'_>, units: std::ops::Range<u32>, copied: &mut Vec<u8>) -> Result<()> {
-        match self.archive.copies {
-            Copies::Annotated => self.annotated(record, units, copied),
-            Copies::Kept => {
-                let gone: Vec<u32> =
-                    units.filter(|&unit| self.archive.outcome.verdicts[unit as usize] != Verdict::Kept).collect();
-                match (gone.is_empty(), self.archive.outcome.units.kind()) {
-                    (true, _) => copied.extend_from_slice(record.bytes),
-                    (false, Unit::Document) => {}
-                    (false, _) => self.remainder(record, &gone, copied)?,
-                }
-                Ok(())
-            }
-        }
     }
 
     /// What is left of a record when the units in `gone` are cut out.

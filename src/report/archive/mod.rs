@@ -4,6 +4,7 @@
 //! final name is complete. The inputs are read a second time, and must be the same as the first time.
 
 mod copier;
+mod left;
 mod opened;
 mod reasons;
 
