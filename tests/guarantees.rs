@@ -91,6 +91,25 @@ fn g3_kept_lines_are_copied_byte_for_byte() {
     assert_eq!(fs::read_to_string(dir.path().join("out/kept/in.jsonl")).unwrap(), expected);
 }
 
+/// Chunks of which all stays, and such with one line that goes: a blank one, a broken one, a copy; with and without an end.
+#[test]
+fn g3_lines_stay_and_go_in_files_of_many_chunks() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = |number: usize| format!("{{\"text\": \"第{number}號信: {}\"}}\n", "x".repeat(number % 400));
+    let mut lines: Vec<String> = (0..4000).map(line).collect();
+    let goes = [("\n", 700), (" \r\n", 1500), ("{broken\n", 2200), (&line(3), 3000), ("\n", 3998)];
+    goes.iter().for_each(|&(text, place)| lines[place] = text.into());
+    for end in ["\n", ""] {
+        let whole = lines.concat();
+        fs::write(dir.path().join("in.jsonl"), format!("{}{end}", whole.trim_end())).unwrap();
+        dedup_in(dir.path(), &["in.jsonl", "-o", "out", "--force"]);
+        let stays = lines.iter().enumerate().filter(|(place, _)| goes.iter().all(|(_, gone)| gone != place));
+        let expected: String = stays.map(|(_, line)| line.as_str()).collect();
+        let kept = fs::read_to_string(dir.path().join("out/kept/in.jsonl")).unwrap();
+        assert!(kept == format!("{}{end}", expected.trim_end()), "{end:?}");
+    }
+}
+
 #[test]
 fn g3_paragraphs_are_cut_out_of_a_text_and_nothing_else_changes() {
     let dir = tempfile::tempdir().unwrap();
