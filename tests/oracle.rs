@@ -78,7 +78,7 @@ fn by_corpus(naive: &Naive, texts: &[String]) -> Vec<Fate> {
         match (kept == content, first(kept)) {
             (true, partner) if partner == text => Fate::Kept,
             (true, partner) => Fate::Removed { partner, similarity: 1.0, exact: true },
-            (false, partner) => Fate::Removed { partner, similarity: found.similarity[content as usize], exact: false },
+            (false, partner) => Fate::Removed { partner, similarity: found.similarity(content), exact: false },
         }
     };
     contents.iter().enumerate().map(fate).collect()

@@ -128,9 +128,7 @@ impl Representatives {
             match (kept == rank, partner == unit) {
                 (true, true) => Verdict::Kept,
                 (true, false) => Verdict::Removed { partner, similarity: 1.0, rule: Rule::Exact },
-                (false, _) => {
-                    Verdict::Removed { partner, similarity: assignment.similarity[rank as usize], rule: Rule::Near }
-                }
+                (false, _) => Verdict::Removed { partner, similarity: assignment.similarity(rank), rule: Rule::Near },
             }
         };
         let mut verdicts = Vec::with_capacity(units.len());

@@ -43,6 +43,7 @@ use crate::source::{FileTally, InputFile, Inputs, Rejection, Skip};
 use crate::store::{Column, Log};
 use gather::Gathered;
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// What became of one unit.
@@ -132,12 +133,12 @@ impl Outcome {
         Counts { read: kept + removed + rejected, kept, removed, rejected }
     }
 
-    /// The cluster of each unit that is in one, as an index into `clusters`.
-    pub fn cluster_of(&self) -> Vec<Option<u32>> {
+    /// The number of the cluster of each unit that is in one: its place in `clusters`, from 1.
+    pub fn cluster_of(&self) -> Vec<Option<NonZeroU32>> {
         let mut found = vec![None; self.units.len()];
-        for (cluster, index) in self.clusters.iter().zip(0..) {
+        for (cluster, number) in self.clusters.iter().zip(1..) {
             for &member in &cluster.members {
-                found[member as usize] = Some(index);
+                found[member as usize] = NonZeroU32::new(number);
             }
         }
         found

@@ -58,7 +58,7 @@ impl Groups {
         drop(grouped);
         let mut members: Vec<(u32, Unit, f64)> = units
             .zip(&contents)
-            .map(|(unit, &content)| (assignment.kept[content as usize], unit, assignment.similarity[content as usize]))
+            .map(|(unit, &content)| (assignment.kept[content as usize], unit, assignment.similarity(content)))
             .collect();
         members.par_sort_unstable_by_key(|&(kept, unit, _)| (kept, unit));
         let mut ends = Vec::new();

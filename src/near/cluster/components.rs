@@ -91,12 +91,8 @@ impl Forest {
         for rank in 0..records as u32 {
             assignment.kept[rank as usize] = self.find(rank);
         }
-        let kept = &assignment.kept;
-        assignment.similarity.par_iter_mut().zip(0u32..records as u32).for_each(|(score, rank)| {
-            if kept[rank as usize] != rank {
-                *score = similarity(kept[rank as usize], rank, 0.0).unwrap_or(0.0);
-            }
-        });
+        let removed = assignment.kept.par_iter().zip(0u32..records as u32).filter(|&(&kept, rank)| kept != rank);
+        assignment.removed = removed.map(|(&kept, rank)| (rank, similarity(kept, rank, 0.0).unwrap_or(0.0))).collect();
         assignment
     }
 }

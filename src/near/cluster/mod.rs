@@ -79,10 +79,18 @@ impl Default for ClusterConfig {
 pub struct Assignment {
     /// `kept[rank] <= rank`, and `kept[kept[rank]] == kept[rank]`.
     pub kept: Vec<u32>,
-    /// 1 for the kept ones.
-    pub similarity: Vec<f64>,
+    /// The ranks that are not kept, ascending, with their similarities: mostly few.
+    pub removed: Vec<(u32, f64)>,
     /// Limits that were reached.
     pub caps: Vec<Cap>,
+}
+
+impl Assignment {
+    /// The similarity of `rank` to the rank that it belongs to: 1 for a kept one. Time O(log removed).
+    pub fn similarity(&self, rank: u32) -> f64 {
+        let found = self.removed.binary_search_by_key(&rank, |&(removed, _)| removed);
+        found.map_or(1.0, |index| self.removed[index].1)
+    }
 }
 
 /// `Some(similarity)` of two ranks if it is at least the third argument.
@@ -117,7 +125,7 @@ pub fn cluster(
 }
 
 fn singletons(records: usize) -> Assignment {
-    Assignment { kept: (0..records as u32).collect(), similarity: vec![1.0; records], caps: Vec::new() }
+    Assignment { kept: (0..records as u32).collect(), removed: Vec::new(), caps: Vec::new() }
 }
 
 #[cfg(test)]
@@ -144,6 +152,7 @@ mod tests {
         assert_eq!(star.kept, [0, 0, 2]);
         let config = ClusterConfig { rule: ClusterRule::Components, ..Default::default() };
         let family = cluster(config, all(&one_bucket(3), 3), &by_table(&table), &()).unwrap();
-        assert_eq!((family.kept, family.similarity), (vec![0, 0, 0], vec![1.0, 0.9, 0.5]));
+        assert_eq!([0, 1, 2].map(|rank| family.similarity(rank)), [1.0, 0.9, 0.5]);
+        assert_eq!(family.kept, [0, 0, 0]);
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn cluster(
             match before.into_iter().chain(fresh).reduce(Match::better) {
                 Some(found) => {
                     assignment.kept[rank as usize] = found.rank;
-                    assignment.similarity[rank as usize] = found.similarity;
+                    assignment.removed.push((rank, found.similarity));
                 }
                 None => leaders.push(rank),
             }

@@ -13,12 +13,13 @@ use crate::store::{Syncing, Syncs};
 use serde::Serialize;
 use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 /// Copies one file.
 pub(super) struct Copier<'r> {
     archive: Archive<'r>,
-    clusters: &'r [Option<u32>],
+    clusters: &'r [Option<NonZeroU32>],
     syncs: &'r Syncs,
     file: u32,
     path: PathBuf,
@@ -34,7 +35,7 @@ impl<'r> Copier<'r> {
     /// [`Outcome::cluster_of`](crate::dedup::Outcome::cluster_of), and `syncs` gets what was written.
     pub(super) fn new(
         archive: Archive<'r>,
-        clusters: &'r [Option<u32>],
+        clusters: &'r [Option<NonZeroU32>],
         syncs: &'r Syncs,
         file: u32,
         folder: &Path,
@@ -193,7 +194,7 @@ impl<'r> Copier<'r> {
     }
 
     fn verdict(&self, unit: u32) -> VerdictRow<'_> {
-        let cluster = self.clusters[unit as usize].map(|index| index + 1);
+        let cluster = self.clusters[unit as usize];
         let id = self.archive.outcome.units.id(unit);
         let part = self.archive.outcome.units.part(unit);
         match self.archive.outcome.verdicts[unit as usize] {
@@ -217,7 +218,7 @@ struct VerdictRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     similarity: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    cluster: Option<u32>,
+    cluster: Option<NonZeroU32>,
 }
 
 /// `text` without the spans in `cuts`, which are in order and apart.

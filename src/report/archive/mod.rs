@@ -25,6 +25,7 @@ use reasons::Reasons;
 use serde::Serialize;
 use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Instant;
 
@@ -114,7 +115,7 @@ impl Archive<'_> {
     }
 
     /// Writes everything but the copies to `folder`; the checksum of the outcome.
-    fn tell(self, folder: &Path, clusters: &[Option<u32>], syncs: &Syncs) -> Result<u64> {
+    fn tell(self, folder: &Path, clusters: &[Option<NonZeroU32>], syncs: &Syncs) -> Result<u64> {
         let Archive { outcome, inputs, .. } = self;
         let reasons = || Reasons::new(outcome, inputs);
         let removed = || written(&folder.join("removed.jsonl"), syncs, |file| reasons().removed(clusters, file));
@@ -131,7 +132,7 @@ impl Archive<'_> {
         self,
         made: &mut Made,
         copied: u64,
-        clusters: &[Option<u32>],
+        clusters: &[Option<NonZeroU32>],
         syncs: &Syncs,
         resources: &mut Resources,
         observer: &dyn Observer,

@@ -9,6 +9,7 @@ use crate::document::{Source, part_mark};
 use crate::source::{Inputs, quote};
 use serde::Serialize;
 use std::io::{self, Write};
+use std::num::NonZeroU32;
 
 /// Writes the rows of one outcome.
 pub(super) struct Reasons<'a> {
@@ -49,10 +50,10 @@ impl<'a> Reasons<'a> {
 
     /// The rows of `removed.jsonl`, in input order; `clusters` is
     /// [`Outcome::cluster_of`](crate::dedup::Outcome::cluster_of).
-    pub(super) fn removed(mut self, clusters: &[Option<u32>], out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn removed(mut self, clusters: &[Option<NonZeroU32>], out: &mut impl Write) -> io::Result<()> {
         for ((verdict, cluster), unit) in self.outcome.verdicts.iter().zip(clusters).zip(0..) {
             if let Verdict::Removed { partner, similarity, rule } = *verdict {
-                let cluster = cluster.expect("a removed unit is in a cluster") + 1;
+                let cluster = cluster.expect("a removed unit is in a cluster").get();
                 self.removed_row(unit, partner, similarity, rule, cluster);
                 self.end_row(out)?;
             }
@@ -211,7 +212,7 @@ mod tests {
             Verdict::Kept => String::new(),
             Verdict::Removed { partner, similarity, rule } => {
                 let (unit_row, kept) = (UnitRow::new(outcome, inputs, unit), UnitRow::new(outcome, inputs, partner));
-                let cluster = clusters[unit as usize].unwrap() + 1;
+                let cluster = clusters[unit as usize].unwrap().get();
                 let row = RemovedRow { unit: unit_row, kept, similarity, measure: "jaccard", rule, cluster };
                 serde_json::to_string(&row).unwrap() + "\n"
             }
