@@ -196,8 +196,12 @@ impl Repeated {
         for chunk in keys.chunks() {
             for &key in chunk.iter() {
                 let (word, bit) = Repeated::place(key, words);
-                bits[word] |= seen[word] & bit;
-                seen[word] |= bit;
+                // A word that need not be touched need not be fetched.
+                if seen[word] & bit != 0 {
+                    bits[word] |= bit;
+                } else {
+                    seen[word] |= bit;
+                }
             }
         }
         Repeated { bits }

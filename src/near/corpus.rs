@@ -167,11 +167,12 @@ impl Corpus {
         let mut fresh = Vec::new();
         for keys in batches {
             let mut new = Vec::new();
-            for (index, &identity) in keys.identities.iter().enumerate() {
-                let (content, is_new) = self.identities.insert(identity);
+            let mut index = 0;
+            self.identities.insert_all(&keys.identities, |content, is_new| {
                 new.extend(is_new.then_some(index));
                 contents.push(content);
-            }
+                index += 1;
+            });
             fresh.push((keys, new));
         }
         if self.len() >= u32::MAX as usize {

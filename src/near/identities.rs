@@ -29,8 +29,19 @@ impl Identities {
         self.known.len()
     }
 
+    /// Tells `found` the content of each of `identities` in turn, and whether it is new.
+    pub fn insert_all(&mut self, identities: &[u128], mut found: impl FnMut(u32, bool)) {
+        for some in identities.chunks(AHEAD) {
+            touch(&self.slots, some);
+            for &identity in some {
+                let (content, is_new) = self.insert(identity);
+                found(content, is_new);
+            }
+        }
+    }
+
     /// The content of `identity`, and whether it is new.
-    pub fn insert(&mut self, identity: u128) -> (u32, bool) {
+    fn insert(&mut self, identity: u128) -> (u32, bool) {
         // At three quarters, most searches end at the first or the second slot.
         if self.known.len() >= self.slots.len() / 4 * 3 {
             self.grow();
@@ -42,7 +53,7 @@ impl Identities {
             if self.slots[at] & TAG == tag && self.known.get(content as usize) == identity {
                 return (content, false);
             }
-            at = if at + 1 == self.slots.len() { 0 } else { at + 1 };
+            at = behind(at, self.slots.len());
         }
         let content = self.known.len() as u32;
         self.slots[at] = tag | u64::from(content + 1);
@@ -60,12 +71,19 @@ impl Identities {
         self.slots = Vec::new();
         self.slots = vec![0; slots];
         self.workspace.occupy(size_of_val(&*self.slots));
-        for (identity, content) in self.known.iter().zip(0u32..) {
-            let mut at = place(identity, slots);
-            while self.slots[at] != 0 {
-                at = if at + 1 == slots { 0 } else { at + 1 };
+        let mut content = 0;
+        for chunk in self.known.chunks() {
+            for some in chunk.chunks(AHEAD) {
+                touch(&self.slots, some);
+                for &identity in some {
+                    let mut at = place(identity, slots);
+                    while self.slots[at] != 0 {
+                        at = behind(at, slots);
+                    }
+                    content += 1;
+                    self.slots[at] = tag(identity) | content;
+                }
             }
-            self.slots[at] = tag(identity) | u64::from(content + 1);
         }
     }
 
@@ -111,6 +129,16 @@ impl Drop for Identities {
     }
 }
 
+/// Identities whose slots are asked for before the first of them is searched.
+const AHEAD: usize = 32;
+
+/// Reads where the search for each of `identities` begins. Most slots are not in a cache, and a search, which may go on or
+/// end at each slot, waits for one at a time; here nothing depends on what is read, and the memory answers many at once.
+fn touch(slots: &[u64], identities: &[u128]) {
+    let read = identities.iter().fold(0, |read, &identity| read ^ slots[place(identity, slots.len())]);
+    std::hint::black_box(read);
+}
+
 /// The bits of a slot that are of the identity.
 const TAG: u64 = 0xFFFF_FFFF << 32;
 
@@ -121,6 +149,11 @@ fn tag(identity: u128) -> u64 {
 /// The lower half of an identity, which is as good as random, scaled to the slots.
 fn place(identity: u128, slots: usize) -> usize {
     ((u128::from(identity as u64) * slots as u128) >> 64) as usize
+}
+
+/// The slot behind `at`.
+fn behind(at: usize, slots: usize) -> usize {
+    if at + 1 == slots { 0 } else { at + 1 }
 }
 
 #[cfg(test)]
@@ -135,14 +168,21 @@ mod tests {
             let workspace = if spilled { Workspace::new(0, None) } else { Workspace::default() };
             let mut identities = Identities::new(&workspace);
             let mut map = HashMap::new();
+            let mut expected = Vec::new();
             for seed in seeds {
                 // Some agree in one half, which must not be taken for the whole.
                 let half = |seed: u64| u128::from(xxhash_rust::xxh3::xxh3_64(&seed.to_le_bytes()));
                 let identity = half(seed / 2) << 64 | half(seed % 100);
                 let next = map.len() as u32;
-                let expected = *map.entry(identity).or_insert(next);
-                prop_assert_eq!(identities.insert(identity), (expected, expected == next));
+                let content = *map.entry(identity).or_insert(next);
+                expected.push((identity, (content, content == next)));
             }
+            let all: Vec<u128> = expected.iter().map(|&(identity, _)| identity).collect();
+            let mut found = expected.iter();
+            identities.insert_all(&all, |content, is_new| {
+                assert_eq!(Some(&(content, is_new)), found.next().map(|(_, told)| told));
+            });
+            prop_assert_eq!(found.next(), None);
             identities.restored();
             for (&identity, &content) in &map {
                 prop_assert_eq!(identities.insert(identity), (content, false));
