@@ -96,26 +96,29 @@ impl<'r> Copier<'r> {
         }
         let mut left = Left::default();
         for record in chunk.records(self.archive.inputs) {
-            let source = Source { file: self.file, record: record.number };
-            let units = near.units_of(record.number);
-            match self.archive.copies {
-                _ if units.is_empty() => {
-                    if self.archive.copies == Copies::Annotated || self.is_blank(source) {
-                        left.keep(record, chunk);
-                    }
-                }
-                Copies::Annotated => left.make(|made| self.annotated(record, units, made))?,
-                Copies::Kept => {
-                    let gone: Vec<u32> = units.filter(|&unit| !self.is_kept(unit)).collect();
-                    match (gone.is_empty(), self.archive.outcome.units.kind()) {
-                        (true, _) => left.keep(record, chunk),
-                        (false, Unit::Document) => {}
-                        (false, _) => left.make(|made| self.remainder(record, &gone, made))?,
-                    }
-                }
-            }
+            self.record(record, near.units_of(record.number), chunk, &mut left)?;
         }
         Ok(left)
+    }
+
+    /// Appends what is left of `record` of `chunk`, which holds `units`.
+    fn record(&self, record: Record<'_>, units: std::ops::Range<u32>, chunk: &Chunk, left: &mut Left) -> Result<()> {
+        if units.is_empty() {
+            if self.archive.copies == Copies::Annotated || self.is_blank(record.number) {
+                left.keep(record, chunk);
+            }
+            return Ok(());
+        }
+        if self.archive.copies == Copies::Annotated {
+            return left.make(|made| self.annotated(record, units, made));
+        }
+        let gone: Vec<u32> = units.filter(|&unit| !self.is_kept(unit)).collect();
+        match (gone.is_empty(), self.archive.outcome.units.kind()) {
+            (true, _) => left.keep(record, chunk),
+            (false, Unit::Document) => {}
+            (false, _) => left.make(|made| self.remainder(record, &gone, made))?,
+        }
+        Ok(())
     }
 
     /// Whether each line of `chunk`, whose units are `near`, is a record of which all is kept: then no line needs to be
@@ -131,8 +134,8 @@ impl<'r> Copier<'r> {
         self.archive.outcome.verdicts[unit as usize] == Verdict::Kept
     }
 
-    fn is_blank(&self, source: Source) -> bool {
-        let blank = &self.archive.outcome.blank;
+    fn is_blank(&self, record: u64) -> bool {
+        let (blank, source) = (&self.archive.outcome.blank, Source { file: self.file, record });
         let place = blank.partition_point(|other| other < source);
         place < blank.len() && blank.get(place) == source
     }
