@@ -3,6 +3,8 @@
 //! The sample goes through the stages of a run, which are measured, and is scaled up. Most quantities grow with the
 //! bytes. Those that depend on pairs do not, since a copy is met only if both sides are in the sample: see `thinning`.
 
+mod trials;
+
 use super::Units;
 use super::decide::Representatives;
 use super::gather::gather_chunks;
@@ -12,12 +14,9 @@ use crate::error::Result;
 use crate::event::{Clock, Observer, Stage};
 use crate::near::banding::{Banding, BandingConfig};
 use crate::near::corpus::Corpus;
-use crate::near::probe::Probes;
-use crate::near::shingle::sort_unique;
-use crate::source::{Chunk, Inputs, Sample};
+use crate::source::{Inputs, Sample};
 use crate::text::token::dictionary_bytes;
 use serde::Serialize;
-use std::io::{Seek, Write};
 use std::time::{Duration, Instant};
 
 /// Bytes of the inputs that a plan looks at unless it is told otherwise: a quarter, within bounds.
@@ -101,11 +100,6 @@ pub fn plan(config: &Config, inputs: &Inputs, budget: u64, observer: &dyn Observ
 
 /// An audit reads twice: once for the drawn records only, once for all kept ones, without signing.
 const AUDIT: f64 = 1.1;
-/// Records of the audit whose cost is told.
-const AUDITED: usize = 1000;
-/// With how many contents the audited ones are compared to measure that.
-const PROBED: usize = 256;
-
 /// What a run on the sample showed.
 struct Measured {
     banding: Banding,
@@ -150,15 +144,16 @@ impl Measured {
     ) -> Result<Measured> {
         let mut clock = Clock::default();
         let Sample { chunks, bytes, total } = sample;
-        let writing = write_time(&chunks);
+        let writing = trials::write_time(&chunks);
         let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?;
-        let starting = warm(&corpus, config, inputs, &chunks);
+        let starting = trials::warm(&corpus, config, inputs, &chunks);
+        let reading = trials::reading_time(config, inputs, &chunks, bytes)?;
         clock.start(Stage::Read, Some(bytes), observer)?;
         let units = gather_chunks(config, inputs, chunks.into_iter(), &mut corpus, observer)?.units;
         clock.finish(observer)?;
         let (banding, contents, shingles) = (corpus.banding(), corpus.len(), corpus.shingles());
         let met = wanted.iter().map(|&wanted| Met::of(&corpus, wanted)).collect::<Result<_>>()?;
-        let probing = probing(&corpus, config.banding.threshold);
+        let probing = trials::probing(&corpus, config.banding.threshold);
         let order = Representatives::choose(config, &units, contents).order;
         let begun = Instant::now();
         let grouped = corpus.group(order);
@@ -176,7 +171,7 @@ impl Measured {
             unit_bytes: units.bytes(),
             total,
             starting,
-            reading: clock.timings[0].1,
+            reading,
             writing,
             grouping,
             verifying: clock.timings[1].1,
@@ -268,30 +263,6 @@ fn repeats(units: &Units, contents: usize) -> [u64; MOST + 1] {
     repeats
 }
 
-/// What it takes on one thread to compare the records of an audit with one content, exhaustively.
-fn probing(corpus: &Corpus, threshold: f64) -> Duration {
-    let spread = |count: usize| (0..corpus.len()).step_by(corpus.len().div_ceil(count).max(1));
-    let set = |content: usize| {
-        let mut set = corpus.list(content).to_vec();
-        let length = sort_unique(&mut set);
-        set.truncate(length);
-        set
-    };
-    let probes = Probes::new(spread(AUDITED).map(set).collect(), threshold);
-    let begun = Instant::now();
-    spread(PROBED).for_each(|content| probes.compare(corpus.list(content), &mut Vec::new()));
-    begun.elapsed() / spread(PROBED).len().max(1) as u32
-}
-
-/// Builds what is built once, such as a dictionary, before anything is timed to be scaled up; returns how long it took.
-fn warm(corpus: &Corpus, config: &Config, inputs: &Inputs, chunks: &[Chunk]) -> Duration {
-    let begun = Instant::now();
-    for document in chunks.iter().take(1).flat_map(|chunk| chunk.documents(inputs, &config.source, &[])).flatten() {
-        corpus.recipe().list_of(&document.text);
-    }
-    begun.elapsed()
-}
-
 /// The process itself, its tables and its code, in bytes.
 const BASE: f64 = 8e6;
 /// Chunks, keys and tokens of three waves, for each thread.
@@ -306,14 +277,3 @@ const CANDIDATE: f64 = 64.0;
 const VERDICT: f64 = 32.0;
 /// A unit in the stored outcome.
 const UNIT_STORED: f64 = 10.0;
-
-/// How long it takes to write what was sampled to the folder for temporary files; nothing if that cannot be written.
-fn write_time(chunks: &[Chunk]) -> Duration {
-    let begun = Instant::now();
-    let written = tempfile::tempfile().and_then(|mut file| {
-        chunks.iter().try_for_each(|chunk| file.write_all(&chunk.bytes))?;
-        file.rewind()?;
-        file.sync_all()
-    });
-    written.map_or(Duration::ZERO, |()| begun.elapsed())
-}

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 pub(super) const CHUNK: usize = 64 << 10;
 
 /// Some whole records of one file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Chunk {
     /// The file, as an index into [`Inputs::files`].
     pub file: u32,
