@@ -1,0 +1,1 @@
+//! What is read: names, formats, odd records, exit codes.

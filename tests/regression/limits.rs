@@ -1,0 +1,1 @@
+//! Promises of memory, threads and checked settings.

@@ -1,0 +1,1 @@
+//! Outputs are whole or absent, and only what is ours is touched.

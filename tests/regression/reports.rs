@@ -1,0 +1,1 @@
+//! `report`: no panic, no hang, no difference shown wrongly.
