@@ -70,7 +70,7 @@ fn annotate_copies_every_record_with_its_verdict() {
     let first = LINES.lines().next().unwrap().strip_suffix('}').unwrap();
     assert!(fs::read_to_string(annotated.join("in.jsonl")).unwrap().starts_with(first));
     assert!(fs::read(annotated.join("note.txt")).unwrap() == fs::read(dir.path().join("note.txt")).unwrap());
-    assert_eq!(rows(&annotated.join("note.txt.leitong.jsonl"))[0]["verdict"], "removed");
+    assert_eq!(rows(&dir.path().join("out/verdicts/note.txt.jsonl"))[0]["verdict"], "removed");
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn until(child: &mut Child, moment: impl Fn() -> bool) {
 
 /// How far the temporary folder beside the output has come: the files in its `kept`.
 fn copied(dir: &Path) -> usize {
-    let made = names(dir).into_iter().find(|name| name.starts_with(".leitong-"));
+    let made = names(dir).into_iter().find(|name| name.starts_with(".leitong-out.made-"));
     made.and_then(|name| fs::read_dir(dir.join(name).join("kept")).ok()).map_or(0, Iterator::count)
 }
 

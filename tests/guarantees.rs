@@ -9,7 +9,7 @@ use leitong::config::Config;
 use leitong::dedup::{self, Resources, Verdict};
 use leitong::event::{Event, Observer, Stage};
 use leitong::near::banding::probability;
-use leitong::report::archive::{Archive, Copies, MARK, Target};
+use leitong::report::archive::{self, Archive, Copies};
 use leitong::report::rows::Measured;
 use leitong::source::Inputs;
 use leitong::text::{fold::Fold, token::Tokens};
@@ -193,7 +193,7 @@ fn g4_a_run_that_fails_while_it_writes_leaves_nothing_behind() {
     let inputs = Inputs::gather(&[dir.path().join("in")]).unwrap();
     let config = Config::default();
     let outcome = dedup::run(&config, &inputs, &()).unwrap();
-    let target = Target::check(&dir.path().join("out"), &inputs, false, MARK).unwrap();
+    let target = archive::target(&dir.path().join("out"), &inputs, false).unwrap();
     let measured = Measured::default();
     let stopped =
         kept(&outcome, &inputs, &config).write(target, &mut Resources::unlimited(), &measured, &StopsWhileWriting);
@@ -208,7 +208,7 @@ fn g4_an_input_that_changed_between_the_two_readings_is_noticed() {
     let inputs = Inputs::gather(&[dir.path().join("in")]).unwrap();
     let config = Config::default();
     let outcome = dedup::run(&config, &inputs, &()).unwrap();
-    let target = Target::check(&dir.path().join("out"), &inputs, false, MARK).unwrap();
+    let target = archive::target(&dir.path().join("out"), &inputs, false).unwrap();
     let changed = fs::read_to_string(dir.path().join("in/a.jsonl")).unwrap().replace('水', "火");
     fs::write(dir.path().join("in/a.jsonl"), changed).unwrap();
     let written =
@@ -225,7 +225,7 @@ fn g4_an_output_that_appears_meanwhile_stays_and_nothing_is_left_beside_it() {
     let inputs = Inputs::gather(&[dir.path().join("in")]).unwrap();
     let config = Config::default();
     let outcome = dedup::run(&config, &inputs, &()).unwrap();
-    let target = Target::check(&dir.path().join("out"), &inputs, false, MARK).unwrap();
+    let target = archive::target(&dir.path().join("out"), &inputs, false).unwrap();
     fs::create_dir(dir.path().join("out")).unwrap();
     fs::write(dir.path().join("out/mine.txt"), "别删。").unwrap();
     assert!(

@@ -16,7 +16,7 @@ const ARGS: [&str; 9] = ["dedup", "in", "-o", "out", "--threshold", "0.6", "--ch
 
 /// Lines, compressed lines and texts, some of them alike.
 fn archive() -> tempfile::TempDir {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = common::quick_dir();
     let input = dir.path().join("in");
     fs::create_dir_all(input.join("texts")).unwrap();
     fs::write(input.join("a.jsonl"), common::jsonl(&common::corpus(6, 2500))).unwrap();
@@ -98,7 +98,7 @@ fn killed() -> tempfile::TempDir {
     let dir = archive();
     let killed = output(run(dir.path()).env("LEITONG_FAULT", "manifest synced:3"));
     assert!(killed.status.code().is_none());
-    assert_eq!(names(dir.path()), [".leitong-out.work", "in"]);
+    assert_eq!(names(dir.path()), [".leitong-out.lock", ".leitong-out.work", "in"]);
     dir
 }
 
@@ -106,7 +106,11 @@ fn killed() -> tempfile::TempDir {
 fn it_says_that_it_goes_on_and_tidies_up() {
     let dir = killed();
     let resumed = output(&mut run(dir.path()));
-    assert!(resumed.status.success() && stderr(&resumed).contains("going on with the run in"), "{}", stderr(&resumed));
+    assert!(
+        resumed.status.success() && stderr(&resumed).contains("resuming the interrupted run in"),
+        "{}",
+        stderr(&resumed)
+    );
     assert_eq!(names(dir.path()), ["in", "out"]);
 }
 
@@ -155,7 +159,7 @@ fn verify_input_finds_what_fingerprints_do_not() {
 #[test]
 fn a_damaged_journal_is_told() {
     let dir = killed();
-    let path = dir.path().join(".leitong-out.work/sources");
+    let path = dir.path().join(".leitong-out.work/lists/sources");
     let mut bytes = fs::read(&path).unwrap();
     bytes[5] ^= 1;
     fs::write(&path, bytes).unwrap();
@@ -177,7 +181,7 @@ fn a_full_disk_ends_the_run_and_the_next_one_goes_on() {
     assert_eq!(full.status.code(), Some(2), "{}", stderr(&full));
     assert!(one_line(&full).contains("cannot write"), "{}", stderr(&full));
     let resumed = output(&mut run(dir.path()));
-    assert!(stderr(&resumed).contains("going on"), "{}", stderr(&resumed));
+    assert!(stderr(&resumed).contains("resuming"), "{}", stderr(&resumed));
     assert!(comparable(&dir.path().join("out")) == expected);
 }
 
@@ -188,7 +192,7 @@ fn the_work_folder_may_be_elsewhere() {
     output(run(dir.path()).args(elsewhere).env("LEITONG_FAULT", "manifest synced:3"));
     assert_eq!(names(&dir.path().join("scratch")), [".leitong-out.work"]);
     let resumed = output(run(dir.path()).args(elsewhere));
-    assert!(resumed.status.success() && stderr(&resumed).contains("going on"), "{}", stderr(&resumed));
+    assert!(resumed.status.success() && stderr(&resumed).contains("resuming"), "{}", stderr(&resumed));
     assert!(names(&dir.path().join("scratch")).is_empty());
 }
 

@@ -115,7 +115,7 @@ impl Resources {
     }
 
     /// Where lists are kept.
-    pub(super) fn workspace(&self) -> &Workspace {
+    pub(crate) fn workspace(&self) -> &Workspace {
         &self.workspace
     }
 
@@ -177,9 +177,9 @@ impl Resources {
         self.workspace.check()
     }
 
-    /// Whether another process could go on with the run.
-    pub(crate) fn is_journaled(&self) -> bool {
-        self.journal.is_some()
+    /// Writes down that `step` is about to be taken, and ends the run.
+    pub(crate) fn commit_last_step(&mut self, step: &str) -> Result<()> {
+        self.journal.as_mut().map_or(Ok(()), |journal| journal.commit_last_step(step))
     }
 
     /// Ends the run: nothing is left to go on from.

@@ -1,165 +1,96 @@
-//! An output folder that is complete or not there: written beside its place, synced, and renamed as a whole.
+//! An output folder that is complete or not there, and that replaces nothing which leitong did not write.
 
 use crate::error::{Error, Result};
 use crate::source::Inputs;
-use crate::store::{fault, sync_folder};
+use crate::store::{HalfMade, Publication};
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
-use std::path::{Path, PathBuf};
-use tempfile::TempDir;
+use std::path::Path;
 
-/// An output folder that has been looked at and may be written.
+/// What is in a folder that an earlier output would not hold, or what it lacks; `None` if all of it is ours.
+pub(super) type Foreign = fn(&Path) -> Option<String>;
+
+/// An output folder that has been looked at and may be written, by nobody else meanwhile.
 #[derive(Debug)]
 pub struct Target {
-    path: PathBuf,
+    place: Publication,
     replaces: bool,
 }
 
 impl Target {
-    /// Checks that `path` may become an output: before the work, not after it. `mark`: the file by which an output of
-    /// its kind is known.
+    /// Checks that `path` may become an output, before the work and not after it, and claims it.
     ///
     /// # Errors
-    /// If it overlaps an input, or exists and `force` is not given, or is no output of an earlier run.
-    pub fn check(path: &Path, inputs: &Inputs, force: bool, mark: &str) -> Result<Target> {
-        let fault = |problem: &str| Err(Error::Output { path: path.to_owned(), problem: problem.into() });
+    /// If it overlaps an input, exists and `force` is not given or something in it is `foreign`, or another run is
+    /// writing it.
+    pub(super) fn check(path: &Path, inputs: &Inputs, force: bool, foreign: Foreign) -> Result<Target> {
+        let fail = |problem: String| Err(Error::Output { path: path.to_owned(), problem });
+        if path.file_name().is_none() {
+            return fail("is not the name of a folder that can be made: name one".into());
+        }
         if inputs.overlap(path) {
-            return fault("lies inside an input, or holds one: choose another folder");
+            return fail("lies inside an input, or holds one: choose another folder".into());
         }
-        let exists = path.symlink_metadata().is_ok();
-        if exists && !force {
-            return fault("exists: choose another folder, or replace it with --force");
+        let place = Publication::claim(path)?;
+        let Ok(found) = path.symlink_metadata() else { return Ok(Target { place, replaces: false }) };
+        if !force {
+            return fail("exists: choose another folder, or replace it with --force".into());
         }
-        if exists
-            && !path.join(mark).is_file()
-            && fs::read_dir(path).map_or(true, |mut entries| entries.next().is_some())
-        {
-            return fault(&format!(
-                "is not an output of leitong (it holds no {mark}): remove it yourself, or choose another folder"
-            ));
+        if !found.is_dir() {
+            return fail("is not a folder: remove it yourself, or choose another name".into());
         }
-        Ok(Target { path: path.to_owned(), replaces: exists })
+        let is_empty = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
+        match foreign(path).filter(|_| !is_empty) {
+            Some(what) => fail(format!(
+                "is not an unchanged output of leitong ({what}): remove it yourself, or choose another folder"
+            )),
+            None => Ok(Target { place, replaces: true }),
+        }
     }
 
-    /// A folder beside the output to write in.
+    /// Whether the half-made output of that token is beside this one.
+    pub fn is_half_made(&self, token: &str) -> bool {
+        self.place.is_there(token)
+    }
+
+    /// Bytes of it that are on the disk already.
+    pub fn bytes_made(&self) -> u64 {
+        self.place.bytes_made()
+    }
+
+    /// A new folder beside the output to write in.
     ///
     /// # Errors
     /// If none can be made.
-    pub(super) fn begin(&self) -> Result<Made> {
-        let parent = self.parent()?;
-        Ok(Made { path: temporary(parent)?.keep(), stays: false })
+    pub(super) fn begin(&self) -> Result<HalfMade> {
+        self.place.begin()
     }
 
-    /// As [`begin`](Target::begin), under a name by which the next process finds it; what stands there already is only
-    /// kept if that process `goes_on`.
+    /// The folder of that token, if an earlier process has begun it for this output.
     ///
     /// # Errors
-    /// If it can neither be made nor emptied.
-    pub(super) fn begin_named(&self, goes_on: bool) -> Result<Made> {
-        let parent = self.parent()?;
-        let path = beside(&self.path, "made");
-        if !goes_on && path.exists() {
-            fs::remove_dir_all(&path).map_err(Error::io(&path, "remove"))?;
-        }
-        fs::create_dir_all(&path).map_err(Error::io(parent, "write in"))?;
-        Ok(Made { path, stays: goes_on })
-    }
-
-    fn parent(&self) -> Result<&Path> {
-        let parent = folder_of(&self.path);
-        fs::create_dir_all(parent).map_err(Error::io(parent, "create"))?;
-        Ok(parent)
+    /// If what else lies beside the output cannot be removed.
+    pub(super) fn resume(&self, token: &str) -> Result<Option<HalfMade>> {
+        self.place.resume(token)
     }
 
     /// Moves the finished folder `made` to its final name. Whatever fails, an earlier output stays where it was.
-    pub(super) fn publish(self, mut made: Made) -> Result<()> {
-        sync_folder(made.path())?;
-        let parent = folder_of(&self.path);
-        let aside = self.replaces.then(|| temporary(parent)).transpose()?;
-        let old = aside.as_ref().map(|aside| aside.path().join("old"));
-        if let Some(old) = &old {
-            fs::rename(&self.path, old).map_err(Error::io(&self.path, "replace"))?;
-        }
-        if let Err(cause) = fs::rename(made.path(), &self.path) {
-            if let (Some(old), Some(aside)) = (&old, aside)
-                && fs::rename(old, &self.path).is_err()
-            {
-                // The earlier output is all there is: leave it where it lies.
-                let _ = aside.keep();
-            }
-            return Err(Error::io(&self.path, "write")(cause));
-        }
-        // The temporary folder is no more: there is nothing to clean up.
-        made.stay();
-        fault("published");
-        sync_folder(parent)
-    }
-}
-
-/// The place of something that belongs to the making of `output`, beside it.
-pub fn beside(output: &Path, what: &str) -> PathBuf {
-    let name = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    folder_of(output).join(format!(".leitong-{name}.{what}"))
-}
-
-/// A folder that is being made: removed with everything in it, unless it is to stay.
-#[derive(Debug)]
-pub(super) struct Made {
-    path: PathBuf,
-    stays: bool,
-}
-
-impl Made {
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// From now on another process may go on with it.
-    pub fn stay(&mut self) {
-        self.stays = true;
-    }
-
-    /// Removes the files in it; folders stay.
     ///
     /// # Errors
-    /// If they cannot be removed.
-    pub fn clear_files(&self) -> Result<()> {
-        let entries = fs::read_dir(&self.path).map_err(Error::io(&self.path, "read"))?;
-        for entry in entries {
-            let path = entry.map_err(Error::io(&self.path, "read"))?.path();
-            if path.is_file() {
-                fs::remove_file(&path).map_err(Error::io(&path, "remove"))?;
-            }
-        }
-        Ok(())
+    /// As [`Publication::publish`].
+    pub(super) fn publish(self, made: HalfMade) -> Result<()> {
+        self.place.publish(made, self.replaces)
     }
 }
 
-impl Drop for Made {
-    fn drop(&mut self) {
-        if !self.stays {
-            // There is no one left to tell.
-            let _ = fs::remove_dir_all(&self.path);
-        }
-    }
-}
-
-/// A folder beside the output that is removed with everything in it unless it is kept.
-fn temporary(parent: &Path) -> Result<TempDir> {
-    tempfile::Builder::new().prefix(".leitong-").tempdir_in(parent).map_err(Error::io(parent, "write in"))
-}
-
-/// The folder that a file or a folder is in.
-pub(super) fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Writes a whole file and syncs it.
-pub(super) fn whole(path: &Path, content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<()> {
+/// Writes a whole file and syncs it; its length in bytes.
+pub(super) fn whole(path: &Path, content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<u64> {
     let written = File::create_new(path).and_then(|file| {
         let mut writer = BufWriter::new(file);
         content(&mut writer)?;
-        writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+        let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        file.metadata().map(|found| found.len())
     });
     written.map_err(Error::io(path, "write"))
 }

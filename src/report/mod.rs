@@ -29,7 +29,8 @@ use crate::error::{Error, Result};
 use crate::report::rows::Measured;
 use crate::reuse::Findings;
 use crate::source::Inputs;
-use folder::{Target, folder_of};
+use crate::store::folder_of;
+use folder::Target;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -58,9 +59,6 @@ pub struct Report<'a> {
     /// How fast.
     pub measured: &'a Measured,
 }
-
-/// The file by which a report's folder is known.
-const MARK: &str = "index.html";
 
 impl ReportFormat {
     /// All forms.
@@ -102,7 +100,9 @@ impl ReportFormat {
     /// If it exists and must not be replaced, is or holds one of `inputs`, or has no folder.
     pub fn check(self, path: &Path, inputs: &Inputs, existing: Existing) -> Result<()> {
         match self {
-            ReportFormat::Folder => Target::check(path, inputs, existing == Existing::Replace, MARK).map(drop),
+            ReportFormat::Folder => {
+                Target::check(path, inputs, existing == Existing::Replace, reuse_page::foreign).map(drop)
+            }
             _ => existing.check(path, inputs),
         }
     }
@@ -117,7 +117,7 @@ impl ReportFormat {
             ReportFormat::Csv => csv::write,
             ReportFormat::Html => reuse_page::write,
             ReportFormat::Folder => {
-                let target = Target::check(path, report.inputs, existing == Existing::Replace, MARK)?;
+                let target = Target::check(path, report.inputs, existing == Existing::Replace, reuse_page::foreign)?;
                 return reuse_page::write_folder(report, target);
             }
         };

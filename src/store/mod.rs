@@ -2,8 +2,8 @@
 //!
 //! The other rooms hold [`Column`]s and [`Log`]s, which are lists. How much of a list is in memory and how much in a
 //! file is decided here, within the limit of a [`Workspace`]. A [`Journal`] writes down how far a run has come, so that
-//! the same run goes on from there. [`seal`] is for what a later command reads. `Syncs` waits for the disk where many
-//! files are written.
+//! the same run goes on from there. [`seal`] is for what a later command reads. `Publication` gives an output its name
+//! when it is complete, under a `Lock`. `Syncs` waits for the disk where many files are written.
 //!
 //! A list cannot fail where it is used: what goes wrong with its file is remembered by the workspace, and whoever drives
 //! the run asks [`Workspace::check`] before anything depends on it.
@@ -12,10 +12,13 @@ mod column;
 mod fault;
 mod fixed;
 mod journal;
+mod lock;
 mod log;
 mod memory;
+mod publish;
 mod sealed;
 mod space;
+mod stamp;
 mod syncs;
 mod workspace;
 
@@ -26,8 +29,11 @@ pub(crate) use journal::sync_folder;
 pub use journal::{Identity, Journal, Persist};
 pub use log::Log;
 pub use memory::default_memory;
+pub use publish::beside;
+pub(crate) use publish::{HalfMade, Publication, folder_of};
 pub(crate) use sealed::seal_syncing;
 pub use sealed::{FORMAT, seal, unseal};
-pub use space::demand_space;
+pub use space::{demand_space, shortage};
+pub(crate) use stamp::Stamp;
 pub(crate) use syncs::{Syncing, Syncs};
 pub use workspace::Workspace;

@@ -31,10 +31,11 @@ pub fn seal(path: &Path, value: &impl Serialize) -> Result<u64> {
     sealed.map_err(Error::io(path, "write"))
 }
 
-/// As [`seal`]; the file is synced by `syncs`.
-pub(crate) fn seal_syncing(path: &Path, value: &impl Serialize, syncs: &Syncs) -> Result<u64> {
-    let (checksum, file) = write(path, value).map_err(Error::io(path, "write"))?;
-    syncs.hand_over(file, path).map(|()| checksum)
+/// As [`seal`], with the length of the file, which is synced by `syncs`.
+pub(crate) fn seal_syncing(path: &Path, value: &impl Serialize, syncs: &Syncs) -> Result<(u64, u64)> {
+    let sealed = write(path, value).and_then(|(checksum, file)| Ok((checksum, file.metadata()?.len(), file)));
+    let (checksum, bytes, file) = sealed.map_err(Error::io(path, "write"))?;
+    syncs.hand_over(file, path).map(|()| (checksum, bytes))
 }
 
 fn write(path: &Path, value: &impl Serialize) -> io::Result<(u64, File)> {
@@ -42,8 +43,11 @@ fn write(path: &Path, value: &impl Serialize) -> io::Result<(u64, File)> {
     file.write_all(&[MAGIC, &FORMAT.to_le_bytes()[..], &[0; 8]].concat())?;
     let hashing = Hashing { inner: BufWriter::with_capacity(BUFFER, file), hash: Xxh3::new() };
     let packing = BufWriter::with_capacity(BUFFER, zstd::Encoder::new(hashing, LEVEL)?);
-    let packing = postcard::to_io(value, packing).map_err(io::Error::other)?;
-    let hashing = packing.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
+    let mut packing = Remembering { inner: packing, failure: None };
+    if let Err(error) = postcard::to_io(value, &mut packing) {
+        return Err(packing.failure.unwrap_or_else(|| io::Error::other(error)));
+    }
+    let hashing = packing.inner.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
     let checksum = hashing.hash.digest();
     let mut file = hashing.inner.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.seek(SeekFrom::Start((MAGIC.len() + 4) as u64))?;
@@ -53,6 +57,34 @@ fn write(path: &Path, value: &impl Serialize) -> io::Result<(u64, File)> {
 
 /// Bytes that are gathered before they are passed on.
 const BUFFER: usize = 1 << 16;
+
+/// Remembers why it could not be written: the encoder only says that it could not.
+struct Remembering<W> {
+    inner: W,
+    failure: Option<io::Error>,
+}
+
+impl<W: Write> Remembering<W> {
+    fn note<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|cause| {
+            let kind = cause.kind();
+            self.failure = Some(cause);
+            kind.into()
+        })
+    }
+}
+
+impl<W: Write> Write for Remembering<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes);
+        self.note(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.inner.flush();
+        self.note(flushed)
+    }
+}
 
 /// Hashes what is written through it.
 struct Hashing<W> {

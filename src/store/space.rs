@@ -3,25 +3,25 @@
 use crate::error::{Error, Result};
 use std::path::Path;
 
-/// Whether there is room for `bytes` more on the disk that holds `folder`, or will: its nearest folder that exists. A
-/// system that does not tell is trusted.
+/// Makes sure that there is room for `bytes` more on the disk that holds `folder`, or will: its nearest folder that
+/// exists. A system that does not tell is trusted.
 ///
 /// # Errors
 /// If there is less.
 pub fn demand_space(folder: &Path, bytes: u64, what: &str) -> Result<()> {
-    let Ok(absolute) = std::path::absolute(folder) else { return Ok(()) };
-    let existing = absolute.ancestors().find(|folder| folder.exists());
-    let Some(Ok(free)) = existing.map(fs4::available_space) else { return Ok(()) };
-    if free >= bytes {
-        return Ok(());
-    }
-    let giga = |bytes: u64| bytes as f64 / 1e9;
-    let problem = format!(
-        "{what} may take {:.1} GB, and {:.1} GB are free: make room, or choose another disk",
-        giga(bytes),
-        giga(free)
-    );
-    Err(Error::Output { path: folder.to_owned(), problem })
+    let problem = |short| Error::Output { path: folder.to_owned(), problem: format!("{what} {short}") };
+    shortage(folder, bytes).map_or(Ok(()), |short| Err(problem(short)))
+}
+
+/// What is missing where there is no room for `bytes` more, in words; `None` if there is room, or the system does not tell.
+pub fn shortage(folder: &Path, bytes: u64) -> Option<String> {
+    let absolute = std::path::absolute(folder).ok()?;
+    let existing = absolute.ancestors().find(|folder| folder.exists())?;
+    let free = fs4::available_space(existing).ok()?;
+    let mega = |bytes: u64| bytes as f64 / 1e6;
+    (free < bytes).then(|| {
+        format!("may take {:.1} MB, and {:.1} MB are free: make room, or choose another disk", mega(bytes), mega(free))
+    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! A sync waits for the disk and hardly computes. Where each file is synced by the thread that has written it, that
 //! thread stands still; so finished files are handed over here, and whoever needs them on the disk waits once for all.
 
+use super::stamp::{Stamp, Stamping};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{self, Write};
@@ -46,7 +47,8 @@ impl Syncs {
     /// # Errors
     /// If it cannot be created, or exists.
     pub fn create<'s>(&'s self, path: &'s Path) -> io::Result<Syncing<'s>> {
-        Ok(Syncing { syncs: self, path, file: File::create_new(path)?, pending: 0 })
+        let (written, pending) = (Stamping::default(), 0);
+        Ok(Syncing { syncs: self, path, file: File::create_new(path)?, written, pending })
     }
 
     /// Syncs `file`, which stands at `path`, now or later.
@@ -122,17 +124,19 @@ pub(crate) struct Syncing<'s> {
     syncs: &'s Syncs,
     path: &'s Path,
     file: File,
+    written: Stamping,
     /// Bytes since the last step.
     pending: u64,
 }
 
 impl Syncing<'_> {
-    /// Hands the file over, which is complete.
+    /// Hands the file over, which is complete; what was written.
     ///
     /// # Errors
     /// As [`Syncs::hand_over`].
-    pub fn end(self) -> Result<()> {
-        self.syncs.hand_over(self.file, self.path)
+    pub fn end(self) -> Result<Stamp> {
+        self.syncs.hand_over(self.file, self.path)?;
+        Ok(self.written.stamp())
     }
 
     /// Sends what there is to the disk, unless that is busy: the next step will do.
@@ -149,6 +153,7 @@ impl Syncing<'_> {
 impl Write for Syncing<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
+        self.written.add(&bytes[..written]);
         self.pending += written as u64;
         if self.pending >= STEP {
             self.step()?;

@@ -2,7 +2,7 @@
 
 use super::space::demand_space;
 use crate::error::{Error, Result};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -96,13 +96,24 @@ impl Workspace {
     /// An empty file for the list `name`.
     pub(super) fn create(&self, name: &str) -> io::Result<File> {
         match &self.0.folder {
-            Some(folder) => File::options().read(true).write(true).create(true).truncate(true).open(folder.join(name)),
+            Some(folder) => {
+                // What an earlier process left is removed rather than truncated: it might be a link.
+                let path = folder.join(name);
+                if path.symlink_metadata().is_ok() {
+                    fs::remove_file(&path)?;
+                }
+                File::options().read(true).write(true).create_new(true).open(path)
+            }
             None => tempfile::tempfile(),
         }
     }
 
     /// The file of the list `name` as it is.
     pub(super) fn open(&self, name: &str) -> io::Result<File> {
-        File::options().read(true).write(true).open(self.path(name))
+        let path = self.path(name);
+        if path.symlink_metadata()?.is_symlink() {
+            return Err(io::Error::other("it is a link"));
+        }
+        File::options().read(true).write(true).open(path)
     }
 }

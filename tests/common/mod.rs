@@ -119,6 +119,11 @@ pub fn shared(name: &str, records: usize) -> Option<Vec<String>> {
     Some(head.split(|&byte| byte == b'\n').take(records).map(text).collect())
 }
 
+/// A folder in memory where there can be one, for tests whose many runs sync all that they write.
+pub fn quick_dir() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 /// The command under test.
 pub fn leitong() -> Command {
     Command::new(env!("CARGO_BIN_EXE_leitong"))

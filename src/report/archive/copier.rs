@@ -1,16 +1,20 @@
 //! The second pass over one input file: what is kept of it, byte for byte.
 
+use super::copied::Copied;
 use super::left::Left;
+use super::tree::Tree;
 use super::{Archive, Copies, lines};
 use crate::dedup::{Neighbours, Verdict, pieces, waves};
 use crate::document::{Source, Span, Unit};
 use crate::error::{Error, Result};
 use crate::event::{Observer, Stage};
-use crate::report::folder::folder_of;
 use crate::report::rows;
 use crate::source::{BOM, Chunk, Chunks, Compression, Compressor, FileTally, Record, splice_text};
-use crate::store::{Syncing, Syncs};
+use crate::store::{Stamp, Syncing, Syncs, folder_of};
+use memchr::memmem;
 use serde::Serialize;
+use serde::de::IgnoredAny;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroU32;
@@ -23,6 +27,7 @@ pub(super) struct Copier<'r> {
     syncs: &'r Syncs,
     file: u32,
     path: PathBuf,
+    verdicts: PathBuf,
     /// Bytes of the largest record that is held: of those that are copied none is larger.
     held: u64,
 }
@@ -31,17 +36,17 @@ pub(super) struct Copier<'r> {
 pub(super) const LARGE: u64 = 8 << 20;
 
 impl<'r> Copier<'r> {
-    /// A copier of `file` to a place below `folder`; `clusters` is
+    /// A copier of `file` to its places in `tree`; `clusters` is
     /// [`Outcome::cluster_of`](crate::dedup::Outcome::cluster_of), and `syncs` gets what was written.
     pub(super) fn new(
         archive: Archive<'r>,
         clusters: &'r [Option<NonZeroU32>],
         syncs: &'r Syncs,
         file: u32,
-        folder: &Path,
+        tree: &Tree<'_>,
     ) -> Copier<'r> {
-        let path = folder.join(&archive.inputs.files[file as usize].relative);
-        Copier { archive, clusters, syncs, file, path, held: u64::MAX }
+        let (path, verdicts) = (tree.copy(file as usize), tree.verdicts(file as usize));
+        Copier { archive, clusters, syncs, file, path, verdicts, held: u64::MAX }
     }
 
     /// The same in little memory: the run has met no record of more than `held` bytes that is not too large.
@@ -50,20 +55,23 @@ impl<'r> Copier<'r> {
     }
 
     /// Writes the copy over what an earlier process may have begun; of a large file in waves of `wave` bytes, which the
-    /// observer is told of.
-    pub(super) fn run(&self, wave: usize, observer: &dyn Observer) -> Result<()> {
+    /// observer is told of. No other file has these places.
+    pub(super) fn run(&self, wave: usize, observer: &dyn Observer) -> Result<Copied> {
         let input = &self.archive.inputs.files[self.file as usize];
-        for begun in [&self.path, &self.path_of_verdicts()] {
-            if begun.exists() {
+        for begun in [&self.path, &self.verdicts] {
+            if begun.symlink_metadata().is_ok() {
                 fs::remove_file(begun).map_err(Error::io(begun, "replace"))?;
             }
         }
+        let (mut units, mut verdicts) = (0, None);
         let mut copied = Lazy { path: &self.path, syncs: self.syncs, compression: input.compression, writer: None };
         let limit = self.archive.config.source.max_record;
         let chunks = Chunks::of(self.archive.inputs, limit, self.file as usize).holding(self.held);
         let mut tally = FileTally { records: self.known().records, ..FileTally::default() };
         let mut take = |chunk: &Chunk, left: Left| {
             tally.add(chunk);
+            units += left.units;
+            verdicts = verdicts.or(left.verdicts);
             left.pieces(chunk).try_for_each(|piece| copied.write(piece))
         };
         match input.bytes < LARGE {
@@ -80,7 +88,7 @@ impl<'r> Copier<'r> {
             let problem = "changed while it was being read: run again when nothing writes to it".into();
             return Err(Error::Input { path: input.path.clone(), problem });
         }
-        copied.finish()
+        Ok(Copied { units, copy: copied.finish()?, verdicts })
     }
 
     /// What was read of the file.
@@ -92,7 +100,7 @@ impl<'r> Copier<'r> {
     fn chunk(&self, chunk: &Chunk) -> Result<Left> {
         let near = self.archive.outcome.units.neighbours_of(chunk);
         if self.is_kept_whole(chunk, &near) {
-            return Ok(Left::whole(chunk));
+            return Ok(Left::whole(chunk, near.units().len() as u64));
         }
         let mut left = Left::default();
         for record in chunk.records(self.archive.inputs) {
@@ -110,9 +118,12 @@ impl<'r> Copier<'r> {
             return Ok(());
         }
         if self.archive.copies == Copies::Annotated {
-            return left.make(|made| self.annotated(record, units, made));
+            left.units += units.len() as u64;
+            return self.annotated(record, units, chunk, left);
         }
+        let all = units.len();
         let gone: Vec<u32> = units.filter(|&unit| !self.is_kept(unit)).collect();
+        left.units += (all - gone.len()) as u64;
         match (gone.is_empty(), self.archive.outcome.units.kind()) {
             (true, _) => left.keep(record, chunk),
             (false, Unit::Document) => {}
@@ -138,13 +149,6 @@ impl<'r> Copier<'r> {
         let (blank, source) = (&self.archive.outcome.blank, Source { file: self.file, record });
         let place = blank.partition_point(|other| other < source);
         place < blank.len() && blank.get(place) == source
-    }
-
-    /// The file with the verdicts on a text.
-    fn path_of_verdicts(&self) -> PathBuf {
-        let mut beside = self.path.as_os_str().to_owned();
-        beside.push(".leitong.jsonl");
-        beside.into()
     }
 
     /// What is left of a record when the units in `gone` are cut out.
@@ -175,24 +179,21 @@ impl<'r> Copier<'r> {
         Ok(())
     }
 
-    /// A line with its verdicts as one more field; a text as it is, with the verdicts in a file beside it.
-    fn annotated(&self, record: Record<'_>, units: std::ops::Range<u32>, copied: &mut Vec<u8>) -> Result<()> {
+    /// A line with its verdicts as one more field; a text as it is, with the verdicts in a file of their own.
+    fn annotated(&self, record: Record<'_>, units: std::ops::Range<u32>, chunk: &Chunk, left: &mut Left) -> Result<()> {
         let verdicts: Vec<VerdictRow<'_>> = units.map(|unit| self.verdict(unit)).collect();
         if !self.archive.inputs.files[self.file as usize].format.is_lines() {
-            copied.extend_from_slice(record.bytes);
-            let beside = self.path_of_verdicts();
-            fs::create_dir_all(folder_of(&beside)).map_err(Error::io(&beside, "create"))?;
-            return lines(&beside, self.syncs, verdicts.iter());
+            left.keep(record, chunk);
+            let folder = folder_of(&self.verdicts);
+            fs::create_dir_all(folder).map_err(Error::io(folder, "create"))?;
+            left.verdicts = Some(lines(&self.verdicts, self.syncs, verdicts.iter())?);
+            return Ok(());
         }
         let note = match verdicts.as_slice() {
             [one] if one.part == 0 => serde_json::to_string(one),
             many => serde_json::to_string(many),
         };
-        let note = note.expect("rows have a JSON form");
-        let end = record.bytes.iter().rposition(|&byte| byte == b'}').unwrap_or(record.bytes.len());
-        copied.extend_from_slice(&record.bytes[..end]);
-        copied.extend_from_slice(format!(",\"leitong\":{note}").as_bytes());
-        copied.extend_from_slice(&record.bytes[end..]);
+        left.make(|made| annotate(record.bytes, &note.expect("rows have a JSON form"), made));
         Ok(())
     }
 
@@ -222,6 +223,33 @@ struct VerdictRow<'a> {
     similarity: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cluster: Option<NonZeroU32>,
+}
+
+/// Appends `line`, a JSON object, with `note` as one more field: `leitong`, or if it has one of that name `leitong_2`,
+/// and so on. So a copy of an annotated record has both verdicts, and no name twice.
+fn annotate(line: &[u8], note: &str, made: &mut Vec<u8>) {
+    let end = line.iter().rposition(|&byte| byte == b'}').unwrap_or(line.len());
+    let names = names_like(line, FIELD);
+    let numbered = (2..).map(|number: u32| format!("{FIELD}_{number}"));
+    let name = std::iter::once(FIELD.to_owned()).chain(numbered).find(|name| !names.contains(name)).unwrap_or_default();
+    let comma = if line[..end].trim_ascii_end().ends_with(b"{") { "" } else { "," };
+    made.extend_from_slice(&line[..end]);
+    made.extend_from_slice(format!("{comma}\"{name}\":{note}").as_bytes());
+    made.extend_from_slice(&line[end..]);
+}
+
+/// The field that holds a verdict.
+const FIELD: &str = "leitong";
+
+/// The names of fields of `line` that begin with `name`.
+fn names_like(line: &[u8], name: &str) -> BTreeSet<String> {
+    // Most lines have no such name, not even in escapes, and need not be parsed again.
+    if memmem::find(line, name.as_bytes()).is_none() && memmem::find(line, b"\\u").is_none() {
+        return BTreeSet::new();
+    }
+    let line = line.strip_prefix(BOM.as_bytes()).unwrap_or(line);
+    let fields: BTreeMap<String, IgnoredAny> = serde_json::from_slice(line).unwrap_or_default();
+    fields.into_keys().filter(|field| field.starts_with(name)).collect()
 }
 
 /// `text` without the spans in `cuts`, which are in order and apart.
@@ -258,9 +286,10 @@ impl Lazy<'_> {
         writer.write_all(bytes).map_err(Error::io(self.path, "write"))
     }
 
-    fn finish(self) -> Result<()> {
-        let Some(writer) = self.writer else { return Ok(()) };
+    /// What was written, if anything was.
+    fn finish(self) -> Result<Option<Stamp>> {
+        let Some(writer) = self.writer else { return Ok(None) };
         let ended = writer.finish().and_then(|buffered| buffered.into_inner().map_err(io::IntoInnerError::into_error));
-        ended.map_err(Error::io(self.path, "write"))?.end()
+        ended.map_err(Error::io(self.path, "write"))?.end().map(Some)
     }
 }

@@ -2,6 +2,7 @@
 //! what was made anew.
 
 use crate::source::{Chunk, Record};
+use crate::store::Stamp;
 use std::ops::Range;
 
 /// Pieces in order.
@@ -9,6 +10,10 @@ use std::ops::Range;
 pub(super) struct Left {
     pieces: Vec<Piece>,
     made: Vec<u8>,
+    /// How many units are in them.
+    pub units: u64,
+    /// The file of verdicts that was written for them.
+    pub verdicts: Option<Stamp>,
 }
 
 #[derive(Debug)]
@@ -20,9 +25,9 @@ enum Piece {
 }
 
 impl Left {
-    /// All of `chunk`.
-    pub fn whole(chunk: &Chunk) -> Left {
-        Left { pieces: vec![Piece::Same(0..chunk.bytes.len())], made: Vec::new() }
+    /// All of `chunk`, which holds `units` units.
+    pub fn whole(chunk: &Chunk, units: u64) -> Left {
+        Left { pieces: vec![Piece::Same(0..chunk.bytes.len())], units, ..Left::default() }
     }
 
     /// Appends `record` of `chunk` as it stands.

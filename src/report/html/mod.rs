@@ -64,6 +64,7 @@ impl Shell {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     meta name="referrer" content="no-referrer";
+                    meta name="generator" content=(GENERATOR);
                     title { (plain(&self.title)) }
                     style { (PreEscaped(STYLE)) }
                     @if is_both {
@@ -90,6 +91,14 @@ impl Shell {
         };
         page.into_string()
     }
+}
+
+/// By which a page is known to be ours.
+const GENERATOR: &str = concat!("leitong ", env!("CARGO_PKG_VERSION"));
+
+/// Whether `page` was written by leitong, of whatever version.
+pub(super) fn is_ours(page: &str) -> bool {
+    page.contains("<meta name=\"generator\" content=\"leitong ")
 }
 
 /// The choice of the interface's language, which works without the script.

@@ -7,8 +7,9 @@ use super::{data, documents, formulas, matrix, pair, reading, run, sections, sho
 use crate::error::Result;
 use crate::report::Report;
 use crate::report::folder::{Target, whole};
-use crate::report::html::{Json, Language, Shell, number, say};
+use crate::report::html::{Json, Language, Shell, is_ours, number, say};
 use maud::{Markup, html};
+use std::fs;
 use std::io::Write;
 use std::ops::Range;
 use std::path::Path;
@@ -16,28 +17,45 @@ use std::path::Path;
 /// Findings that are shown in full beside the summary.
 const FIRST: usize = 20;
 
+/// What in the folder `path` was not written by an earlier report, in words; `None` if everything was.
+pub(in crate::report) fn foreign(path: &Path) -> Option<String> {
+    let index = fs::read_to_string(path.join(INDEX)).unwrap_or_default();
+    if !is_ours(&index) {
+        return Some(format!("it holds no {INDEX} of leitong"));
+    }
+    let entries = fs::read_dir(path).ok()?.filter_map(Result::ok);
+    let others = entries.map(|entry| entry.file_name()).filter(|name| !name.to_str().is_some_and(is_page));
+    others.min().map(|name| format!("it holds {}", name.display()))
+}
+
+const INDEX: &str = "index.html";
+/// The kinds of numbered pages.
+const FINDINGS: &str = "findings";
+const PAIRS: &str = "pairs";
+const TEXTS: &str = "texts";
+
+/// Whether a report has a page of that name.
+fn is_page(name: &str) -> bool {
+    let number = |kind: &str| name.strip_prefix(kind)?.strip_prefix('-')?.strip_suffix(".html")?.parse::<u32>().ok();
+    name == INDEX || [FINDINGS, PAIRS, TEXTS].iter().any(|kind| number(kind).is_some())
+}
+
 /// Writes the folder.
 pub(in crate::report) fn write(report: &Report<'_>, target: Target) -> Result<()> {
     let view = View::new(report, true);
     let made = target.begin()?;
-    page(&view, made.path(), "index.html", index(&view), Vec::new())?;
+    page(&view, made.path(), INDEX, index(&view), Vec::new())?;
     let all = view.findings.findings.len();
     let ranges: Vec<Range<usize>> = (0..all).step_by(STATIC).map(|from| from..all.min(from + STATIC)).collect();
     for (file, range) in ranges.iter().enumerate() {
         let data = vec![("data", Json::new(&data::findings(&view, range.clone())))];
-        page(
-            &view,
-            made.path(),
-            &file_name("findings", file),
-            findings(&view, file, ranges.len(), range.clone()),
-            data,
-        )?;
+        page(&view, made.path(), &file_name(FINDINGS, file), findings(&view, file, ranges.len(), range.clone()), data)?;
     }
     for (file, pairs) in view.links.besides().into_iter().enumerate() {
-        page(&view, made.path(), &file_name("pairs", file), pair::pairs(&view, pairs), Vec::new())?;
+        page(&view, made.path(), &file_name(PAIRS, file), pair::pairs(&view, pairs), Vec::new())?;
     }
     for (file, texts) in view.links.texts().into_iter().enumerate() {
-        page(&view, made.path(), &file_name("texts", file), reading::texts(&view, texts), Vec::new())?;
+        page(&view, made.path(), &file_name(TEXTS, file), reading::texts(&view, texts), Vec::new())?;
     }
     target.publish(made)
 }
@@ -51,7 +69,7 @@ fn page(view: &View<'_>, folder: &Path, name: &str, main: Markup, data: Vec<(&'s
         main,
         data,
     };
-    whole(&folder.join(name), |file| file.write_all(shell.page().as_bytes()))
+    whole(&folder.join(name), |file| file.write_all(shell.page().as_bytes())).map(drop)
 }
 
 /// Everything but the findings, texts and pairs, which have files of their own.
@@ -70,7 +88,7 @@ fn index(view: &View<'_>) -> Markup {
                 p { (say("全部：", "all: "))
                     @for file in 0..all.div_ceil(STATIC) {
                         @if file > 0 { " · " }
-                        a href=(file_name("findings", file)) { (number(file * STATIC + 1)) "–" (number(all.min((file + 1) * STATIC))) }
+                        a href=(file_name(FINDINGS, file)) { (number(file * STATIC + 1)) "–" (number(all.min((file + 1) * STATIC))) }
                     }
                 }
             }
@@ -96,8 +114,8 @@ fn findings(view: &View<'_>, file: usize, files: usize, range: Range<usize>) -> 
     let title = format!("{}–{} / {}", number(range.start + 1), number(range.end), number(view.findings.findings.len()));
     let turn = html! {
         p {
-            @if file > 0 { a rel="prev" href=(file_name("findings", file - 1)) { (say("← 上一页", "← previous")) } " " }
-            @if file + 1 < files { a rel="next" href=(file_name("findings", file + 1)) { (say("下一页 →", "next →")) } }
+            @if file > 0 { a rel="prev" href=(file_name(FINDINGS, file - 1)) { (say("← 上一页", "← previous")) } " " }
+            @if file + 1 < files { a rel="next" href=(file_name(FINDINGS, file + 1)) { (say("下一页 →", "next →")) } }
         }
     };
     html! {

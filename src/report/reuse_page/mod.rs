@@ -20,7 +20,7 @@ mod summary;
 mod view;
 mod wording;
 
-pub(super) use folder::write as write_folder;
+pub(super) use folder::{foreign, write as write_folder};
 
 use super::Report;
 use super::html::{Json, Language, Shell, Words, say};

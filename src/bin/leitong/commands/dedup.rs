@@ -5,12 +5,12 @@ use crate::args::{Bounds, Dedup, Recluster, Running, Writing};
 use crate::progress::{self, Progress};
 use leitong::config::Config;
 use leitong::dedup::{self, Audit, Outcome, Resources};
-use leitong::report::archive::{Archive, Copies, MARK, Opened, Target, beside};
+use leitong::report::archive::{self, Archive, Copies, Opened, Target, beside};
 use leitong::report::dedup_page::DedupPage;
 use leitong::report::rows::{self, Measured};
 use leitong::report::{Existing, plan, summary};
 use leitong::source::Inputs;
-use leitong::store::{Journal, demand_space};
+use leitong::store::{Journal, demand_space, shortage};
 use std::path::Path;
 use std::time::Instant;
 
@@ -37,7 +37,7 @@ pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     let run = Run { begun, output, writing: &command.writing, running: &command.running, progress: &progress };
     let target = run.target(&inputs)?;
     let pool = dedup::pool(command.running.threads)?;
-    let resources = resources(command, output, &inputs, &config)?;
+    let resources = resources(command, target.as_ref(), &inputs, &config)?;
     if command.writing.dry_run && !command.writing.json && !command.running.quiet {
         let predicted = pool.install(|| dedup::plan(&config, &inputs, dedup::sample_bytes(&inputs), &progress))?;
         print(&(plan::text(&config.banding, Some(&predicted))? + "\n"))?;
@@ -77,11 +77,11 @@ pub fn recluster(command: &Recluster) -> anyhow::Result<()> {
     run.finish(&outcome, &inputs, &config, &pool, target, Resources::unlimited())
 }
 
-/// What the run may use; where it writes, in a folder from which it can go on.
-fn resources(command: &Dedup, output: Option<&Path>, inputs: &Inputs, config: &Config) -> anyhow::Result<Resources> {
+/// What the run may use; where it writes, in a folder from which it can be resumed.
+fn resources(command: &Dedup, target: Option<&Target>, inputs: &Inputs, config: &Config) -> anyhow::Result<Resources> {
     let Bounds { work_dir, checkpoint, restart, verify_input, .. } = &command.bounds;
     let memory = command.bounds.memory();
-    let Some(output) = output.filter(|_| !command.writing.dry_run) else {
+    let (Some(output), Some(target)) = (&command.output, target) else {
         return Ok(Resources::new(memory, *checkpoint, None)?);
     };
     let beside = beside(output, "work");
@@ -89,14 +89,20 @@ fn resources(command: &Dedup, output: Option<&Path>, inputs: &Inputs, config: &C
         Some(chosen) => chosen.join(beside.file_name().unwrap_or_default()),
         None => beside,
     };
-    let identity = || rows::identity(config, inputs, command.writing.annotate);
-    // Copies are at most as large as what they are made of; the lists of a run are some per cent of it.
+    let is_quiet = command.running.quiet;
     let stored: u64 = inputs.files.iter().map(|file| file.bytes).sum();
-    demand_space(output, stored, "the output")?;
-    demand_space(&folder, stored / LISTS, "what the run keeps")?;
-    let journal = Journal::open(&folder, *restart, identity)?;
-    if journal.is_resumed() && !command.running.quiet {
-        progress::say(&format!("going on with the run in {}", folder.display()));
+    // The copies are mostly smaller than what they are made of; a full disk would only interrupt the run.
+    if let Some(short) = shortage(output, stored.saturating_sub(target.bytes_made())).filter(|_| !is_quiet) {
+        progress::say(&format!("warning: the output {short}"));
+    }
+    let identity = || rows::identity(config, inputs, command.writing.annotate);
+    let journal = Journal::open(&folder, *restart, |token| !target.is_half_made(token), identity)?;
+    if journal.is_resumed() {
+        if !is_quiet {
+            progress::say(&format!("resuming the interrupted run in {}", folder.display()));
+        }
+    } else {
+        demand_space(&folder, stored / LISTS, "the lists of a run")?;
     }
     let resources = Resources::new(memory, *checkpoint, Some(journal))?;
     Ok(if *verify_input { resources.verifying() } else { resources })
@@ -114,7 +120,7 @@ struct Run<'r> {
 impl Run<'_> {
     fn target(&self, inputs: &Inputs) -> anyhow::Result<Option<Target>> {
         let writes = self.output.filter(|_| !self.writing.dry_run);
-        Ok(writes.map(|path| Target::check(path, inputs, self.writing.force, MARK)).transpose()?)
+        Ok(writes.map(|path| archive::target(path, inputs, self.writing.force)).transpose()?)
     }
 
     fn tell_audit(&self, audit: &Audit, outcome: &Outcome, inputs: &Inputs) -> anyhow::Result<()> {
