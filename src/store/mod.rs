@@ -30,7 +30,7 @@ pub use journal::{Identity, Journal, Persist};
 pub use log::Log;
 pub use memory::default_memory;
 pub use publish::beside;
-pub(crate) use publish::{HalfMade, Publication, folder_of};
+pub(crate) use publish::{HalfMade, Publication, folder_of, was_moved_aside};
 pub(crate) use sealed::seal_syncing;
 pub use sealed::{FORMAT, seal, unseal};
 pub use space::{demand_space, shortage};

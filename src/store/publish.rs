@@ -40,10 +40,15 @@ impl Publication {
         fault("output locked");
         let old = beside(path, "old");
         refuse_link(&old)?;
-        if old.is_dir() && path.symlink_metadata().is_err() {
+        if was_moved_aside(path) {
             fs::rename(&old, path).map_err(Error::io(&old, "move back"))?;
         }
         Ok(Publication { path: path.to_owned(), lock })
+    }
+
+    /// Where the output will be.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// A new folder to write in; what killed processes left of others is removed.
@@ -134,6 +139,11 @@ impl Publication {
         let ours = |name: &OsString| name.as_encoded_bytes().starts_with(prefix.as_encoded_bytes());
         Ok(names.filter(ours).map(|name| parent.join(name)).collect())
     }
+}
+
+/// Whether an earlier output `path` lies aside, since a process was killed while it replaced it.
+pub(crate) fn was_moved_aside(path: &Path) -> bool {
+    path.symlink_metadata().is_err() && beside(path, "old").is_dir()
 }
 
 /// Removes a folder with everything in it, or a link without what it leads to; there need be nothing.

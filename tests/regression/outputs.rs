@@ -141,6 +141,10 @@ fn a_forced_run_killed_while_it_publishes_leaves_one_output() {
             let dir = archive();
             succeed(at(&dir, &["dedup", "earlier", "-o", "out", "--quiet"]).stdin(Stdio::null()));
             die(dir.path(), place, &["--force"]);
+            if place == "moved aside:1" {
+                let said = one_line(&output(&mut at(&dir, &["explain", "out", "one.txt"])));
+                assert!(said.contains("was being replaced when a run was killed"), "{said}");
+            }
             let refused = output(run(dir.path(), "out").args(if is_same { &["--force"][..] } else { &[] }));
             if is_same {
                 assert!(refused.status.success(), "{place}: {}", stderr(&refused));

@@ -64,6 +64,6 @@ pub struct Made {
 /// stops the run; then nothing is left.
 pub fn synth(config: &SynthConfig, folder: &Path, observer: &dyn Observer) -> Result<Made> {
     config.check()?;
-    let target = output::Target::check(folder)?;
-    output::write(&block::Plan::new(config)?, &target, observer)
+    let target = output::target(folder)?;
+    output::write(&block::Plan::new(config)?, target, observer)
 }

@@ -8,6 +8,7 @@ use super::config::SynthConfig;
 use crate::bench::truth::{self, Case, Group, Pair, Place, Stock, Totals, Witness};
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
+use crate::store::Publication;
 use rayon::prelude::*;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -16,47 +17,20 @@ use std::path::{Path, PathBuf};
 /// Blocks that are made at a time, for each thread.
 const AHEAD: u64 = 6;
 
-/// An output folder that may be written: it does not exist, or is empty.
-#[derive(Debug)]
-pub(super) struct Target<'p> {
-    path: &'p Path,
-    parent: &'p Path,
-}
-
-impl<'p> Target<'p> {
-    /// # Errors
-    /// If there is something at `path`.
-    pub(super) fn check(path: &'p Path) -> Result<Target<'p>> {
-        let vacant = match fs::read_dir(path) {
-            Ok(mut entries) => entries.next().is_none(),
-            Err(_) => path.symlink_metadata().is_err(),
-        };
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        match vacant {
-            true => Ok(Target { path, parent }),
-            false => {
-                let problem = "exists and is not empty: choose another folder, or remove it yourself".to_owned();
-                Err(Error::Output { path: path.to_owned(), problem })
-            }
-        }
+/// Claims `path` for an output: it does not exist, or is an empty folder.
+///
+/// # Errors
+/// If there is something at `path`, or another run is writing it.
+pub(super) fn target(path: &Path) -> Result<Publication> {
+    let vacant = match fs::read_dir(path) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(_) => path.symlink_metadata().is_err(),
+    };
+    if !vacant {
+        let problem = "exists and is not empty: choose another folder, or remove it yourself".to_owned();
+        return Err(Error::Output { path: path.to_owned(), problem });
     }
-
-    /// A folder beside the output that goes with everything in it unless it is published.
-    fn temporary(&self) -> Result<tempfile::TempDir> {
-        fs::create_dir_all(self.parent).map_err(Error::io(self.parent, "create"))?;
-        tempfile::Builder::new().prefix(".leitong-").tempdir_in(self.parent).map_err(Error::io(self.parent, "write in"))
-    }
-
-    /// Gives the finished folder its name.
-    fn publish(&self, made: tempfile::TempDir) -> Result<()> {
-        if self.path.is_dir() {
-            fs::remove_dir(self.path).map_err(Error::io(self.path, "replace"))?;
-        }
-        fs::rename(made.path(), self.path).map_err(Error::io(self.path, "write"))?;
-        // The temporary folder is no more: there is nothing to clean up.
-        let _ = made.keep();
-        Ok(())
-    }
+    Publication::claim(path)
 }
 
 /// What is written of one block.
@@ -68,8 +42,8 @@ struct Encoded {
 }
 
 /// Writes all blocks of `plan` on the current rayon pool.
-pub(super) fn write(plan: &Plan<'_>, target: &Target<'_>, observer: &dyn Observer) -> Result<Made> {
-    let folder = target.temporary()?;
+pub(super) fn write(plan: &Plan<'_>, target: Publication, observer: &dyn Observer) -> Result<Made> {
+    let folder = target.begin()?;
     tell(observer, Event::Started { stage: Stage::Write, total: Some(plan.config.size) })?;
     let mut writer = Writer::new(folder.path(), plan.config)?;
     let wave = AHEAD * rayon::current_num_threads() as u64;
@@ -84,7 +58,11 @@ pub(super) fn write(plan: &Plan<'_>, target: &Target<'_>, observer: &dyn Observe
     let amount = writer.take(&ready)?;
     tell(observer, Event::Advanced { stage: Stage::Write, amount })?;
     let made = writer.finish(plan.config)?;
-    target.publish(folder)?;
+    // An empty folder in its place goes; one that is not empty any more stays, and is an error.
+    if fs::read_dir(target.path()).is_ok() {
+        fs::remove_dir(target.path()).map_err(Error::io(target.path(), "replace"))?;
+    }
+    target.publish(folder, false)?;
     // The output is there: too late to stop.
     let _ = observer.observe(&Event::Finished { stage: Stage::Write });
     Ok(made)

@@ -79,6 +79,7 @@ impl Opened {
 fn run(path: &Path) -> Result<Run> {
     let text = match fs::read_to_string(path.join("run.json")) {
         Err(_) if path.exists() => return Err(no_output(path, "it holds no run.json")),
+        Err(_) if store::was_moved_aside(path) => return Err(moved_aside(path)),
         read => read.map_err(Error::io(path, "read"))?,
     };
     let version: Version = serde_json::from_str(&text).map_err(|_| no_output(path, "its run.json is damaged"))?;
@@ -95,6 +96,11 @@ fn run(path: &Path) -> Result<Run> {
     }
     serde_json::from_str(&text)
         .map_err(|error| no_output(path, &format!("its run.json is of another version or damaged ({error})")))
+}
+
+fn moved_aside(path: &Path) -> Error {
+    let problem = "was being replaced when a run was killed: repeat that run, and its earlier output comes back".into();
+    Error::Input { path: path.to_owned(), problem }
 }
 
 fn no_output(path: &Path, why: &str) -> Error {
