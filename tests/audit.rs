@@ -58,7 +58,7 @@ fn brute_force(naive: &Naive, texts: &[String], keep: &str, outcome: &Outcome) -
     let (mut seen, mut expected) = (HashSet::new(), Expected::default());
     let order = keep_order(texts, keep);
     for (place, &text) in order.iter().enumerate() {
-        if !seen.insert(naive.identity(&texts[text])) {
+        if naive.identity(&texts[text]).is_some_and(|identity| !seen.insert(identity)) {
             continue;
         }
         expected.drawn += 1;

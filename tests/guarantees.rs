@@ -240,7 +240,7 @@ fn g8_short_texts_equal_only_themselves() {
     let texts =
         ["好", "好的", "好。", "的好", "OK", "ok!", "！！", "!!", "？？", "", "", " ", "a b", "b a", "谢谢", "谢谢你"];
     let texts: Vec<String> = texts.map(str::to_owned).to_vec();
-    let expected = [("2", "0"), ("5", "4"), ("10", "9")];
+    let expected = [("2", "0"), ("5", "4")];
     for tokens in ["words", "chars"] {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("in.jsonl"), common::jsonl(&texts)).unwrap();

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::near::banding::{Banding, BandingConfig, band_keys};
 use crate::near::candidate::{BandKeys, Buckets};
 use crate::near::grouped::{Bucketed, Grouped};
-use crate::near::identities::{Identities, KnownIdentities};
+use crate::near::identities::{Identities, KnownIdentities, LETTERLESS};
 use crate::near::minhash::Family;
 use crate::near::order::Order;
 use crate::near::recipe::Recipe;
@@ -18,6 +18,7 @@ use crate::text::token::TextConfig;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::hash::Hasher;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// How shingles are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -169,7 +170,7 @@ impl Corpus {
             let mut new = Vec::new();
             let mut index = 0;
             self.identities.insert_all(&keys.identities, |content, is_new| {
-                new.extend(is_new.then_some(index));
+                new.extend(is_new.then_some((index, content)));
                 contents.push(content);
                 index += 1;
             });
@@ -202,11 +203,11 @@ impl Corpus {
         let banding = config.choose()?;
         let family = Family::new(banding.num_perm, config.seed);
         let mut keys = vec![0; self.len() * banding.bands];
-        let sign = |signature: &mut Vec<u32>, (content, keys): (usize, &mut [u32])| {
-            family.sign(self.lists.get(content), signature);
+        let each = |signature: &mut Vec<u32>, (content, keys): (usize, &mut [u32])| {
+            sign(&family, self.lists.get(content), content as u32, signature);
             band_keys(signature, banding.rows, keys);
         };
-        keys.par_chunks_exact_mut(banding.bands).enumerate().for_each_init(|| vec![0; banding.num_perm], sign);
+        keys.par_chunks_exact_mut(banding.bands).enumerate().for_each_init(|| vec![0; banding.num_perm], each);
         let mut columns = BandKeys::new(banding.bands, &Workspace::default());
         columns.extend(&keys);
         Ok(columns)
@@ -228,22 +229,22 @@ impl Corpus {
         (0..self.len() as u32).into_par_iter().map(met).collect()
     }
 
-    /// The shingles and band keys of some of `keys`.
-    fn sketch(&self, keys: &Keys, which: &[usize]) -> (ShingleLists, Vec<u32>) {
+    /// The shingles and band keys of some of `keys`, given by their places there and their contents.
+    fn sketch(&self, keys: &Keys, which: &[(usize, u32)]) -> (ShingleLists, Vec<u32>) {
         let bands = self.banding.bands;
         let mut lists = ShingleLists::default();
         let mut found = vec![0; which.len() * bands];
         let mut tokens = Vec::with_capacity(TOKENS);
         let mut signature = vec![0; self.family.num_perm()];
-        for (&index, found) in which.iter().zip(found.chunks_exact_mut(bands)) {
+        for (&(index, content), found) in which.iter().zip(found.chunks_exact_mut(bands)) {
             let (key, identity) = (keys.get(index), keys.identities[index]);
-            if key.len() > LONG && !self.holds_lists {
+            if key.len() > LONG && !self.holds_lists && identity != LETTERLESS {
                 self.sign_in_blocks(key, identity, &mut signature);
                 band_keys(&signature, self.banding.rows, found);
                 continue;
             }
             let list = lists.push_with(|list| self.recipe.list(key, identity, &mut tokens, list));
-            self.family.sign(list, &mut signature);
+            sign(&self.family, list, content, &mut signature);
             band_keys(&signature, self.banding.rows, found);
             if !self.holds_lists {
                 lists.clear();
@@ -293,6 +294,15 @@ impl Corpus {
         let Corpus { band_keys, identities, threshold, .. } = self;
         drop(identities);
         Bucketed::new(Buckets::group(&band_keys, &order, room), order, threshold)
+    }
+}
+
+/// Writes the signature of `content`, whose shingles are `list`. Without any it is signed by its number: contents that are
+/// similar to none must not fill a bucket.
+fn sign(family: &Family, list: &[u64], content: u32, signature: &mut [u32]) {
+    match list.is_empty() {
+        true => family.sign(&[xxh3_64(&content.to_le_bytes())], signature),
+        false => family.sign(list, signature),
     }
 }
 

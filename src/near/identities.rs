@@ -5,6 +5,9 @@
 
 use crate::store::{Column, Persist, Workspace};
 
+/// The identity of texts without a letter, digit or ideograph: each is a content of its own, whatever else is known.
+pub(crate) const LETTERLESS: u128 = u128::MAX;
+
 /// Contents by the 128-bit identity of their keys, numbered in the order of their first appearance.
 #[derive(Debug)]
 pub(super) struct Identities {
@@ -46,16 +49,20 @@ impl Identities {
         if self.known.len() >= self.slots.len() / 4 * 3 {
             self.grow();
         }
+        let content = self.known.len() as u32;
+        if identity == LETTERLESS {
+            self.known.push(identity);
+            return (content, true);
+        }
         let mut at = place(identity, self.slots.len());
         let tag = tag(identity);
         while self.slots[at] != 0 {
-            let content = (self.slots[at] as u32).wrapping_sub(1);
-            if self.slots[at] & TAG == tag && self.known.get(content as usize) == identity {
-                return (content, false);
+            let known = (self.slots[at] as u32).wrapping_sub(1);
+            if self.slots[at] & TAG == tag && self.known.get(known as usize) == identity {
+                return (known, false);
             }
             at = behind(at, self.slots.len());
         }
-        let content = self.known.len() as u32;
         self.slots[at] = tag | u64::from(content + 1);
         self.known.push(identity);
         (content, true)
@@ -76,11 +83,14 @@ impl Identities {
             for some in chunk.chunks(AHEAD) {
                 touch(&self.slots, some);
                 for &identity in some {
+                    content += 1;
+                    if identity == LETTERLESS {
+                        continue;
+                    }
                     let mut at = place(identity, slots);
                     while self.slots[at] != 0 {
                         at = behind(at, slots);
                     }
-                    content += 1;
                     self.slots[at] = tag(identity) | content;
                 }
             }
@@ -168,14 +178,19 @@ mod tests {
             let workspace = if spilled { Workspace::new(0, None) } else { Workspace::default() };
             let mut identities = Identities::new(&workspace);
             let mut map = HashMap::new();
-            let mut expected = Vec::new();
+            let (mut expected, mut next) = (Vec::new(), 0);
             for seed in seeds {
                 // Some agree in one half, which must not be taken for the whole.
                 let half = |seed: u64| u128::from(xxhash_rust::xxh3::xxh3_64(&seed.to_le_bytes()));
                 let identity = half(seed / 2) << 64 | half(seed % 100);
-                let next = map.len() as u32;
+                if seed % 10 == 0 {
+                    expected.push((LETTERLESS, (next, true)));
+                    next += 1;
+                    continue;
+                }
                 let content = *map.entry(identity).or_insert(next);
                 expected.push((identity, (content, content == next)));
+                next += u32::from(content == next);
             }
             let all: Vec<u128> = expected.iter().map(|&(identity, _)| identity).collect();
             let mut found = expected.iter();

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::near::corpus::ShingleConfig;
+use crate::near::identities::LETTERLESS;
 use crate::near::shingle::{shingles, sort_unique};
 use crate::text::fold::{as_text, fold_bytes, identity};
 use crate::text::token::{TextConfig, token_hashes, tokenize};
@@ -45,15 +46,22 @@ impl Recipe {
     pub(crate) fn key(&self, raw: &str, key: &mut Vec<u8>) -> u128 {
         let start = key.len();
         fold_bytes(self.text.fold, raw, key);
-        identity(&key[start..], raw)
+        match is_letterless(raw) || key.len() == start {
+            true => LETTERLESS,
+            false => identity(&key[start..], raw),
+        }
     }
 
-    /// Appends the shingles of a key, in order of their place, to `list`. `tokens` is scratch space.
+    /// Appends the shingles of a key, in order of their place, to `list`; none if it is letterless. `tokens` is scratch
+    /// space.
     pub(crate) fn list(&self, key: &str, identity: u128, tokens: &mut Vec<u64>, list: &mut Vec<u64>) {
+        if identity == LETTERLESS {
+            return;
+        }
         tokens.clear();
         token_hashes(self.text, key, tokens);
         match tokens.is_empty() {
-            // Nothing but punctuation: the raw text is the only shingle (G8).
+            // Letters of which the tokenizer makes nothing: the text is the only shingle (G8).
             true => list.push(identity as u64),
             false => shingles(tokens, self.width, list),
         }
@@ -61,6 +69,9 @@ impl Recipe {
 
     /// The same for a key of any length in little memory: `take` gets the shingles in turn, a block at a time.
     pub(crate) fn blocks(&self, key: &str, identity: u128, mut take: impl FnMut(&[u64])) {
+        if identity == LETTERLESS {
+            return;
+        }
         let (mut tokens, mut list) = (Vec::new(), Vec::new());
         let mut begun = false;
         tokenize(self.text, key, &mut |_, hash| {
@@ -97,12 +108,14 @@ impl Recipe {
         (identity, list)
     }
 
-    /// The shingle set of `raw`: sorted, without repeats.
+    /// The shingle set of `raw`: sorted, without repeats. It is empty, and so similar to no other, if `raw` has no
+    /// letter, digit or ideograph.
     pub fn set(&self, raw: &str) -> Vec<u64> {
         self.identified_set(raw).1
     }
 
-    /// The identity of `raw`, equal for texts with equal comparison keys, and its shingle set.
+    /// The identity of `raw`, equal for texts with equal comparison keys, and its shingle set. What has no letter has an
+    /// empty set, and an identity that says so.
     pub fn identified_set(&self, raw: &str) -> (u128, Vec<u64>) {
         let (identity, mut set) = self.identified_list(raw);
         let length = sort_unique(&mut set);
@@ -111,12 +124,20 @@ impl Recipe {
     }
 }
 
+/// Whether `raw` has no letter, digit or ideograph, as Unicode knows them (categories L and N, and what else is
+/// alphabetic): white space, punctuation, symbols and emoji. Cost: reads up to the first one.
+fn is_letterless(raw: &str) -> bool {
+    !raw.chars().any(char::is_alphanumeric)
+}
+
 /// Tokens of a block; more than the greatest width.
 const BLOCK: usize = 1 << 14;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::fold::Fold;
+    use crate::text::token::Tokens;
 
     #[test]
     fn blocks_have_the_shingles_of_the_whole() {
@@ -137,11 +158,21 @@ mod tests {
     }
 
     #[test]
-    fn sets_are_sorted_and_never_empty() {
-        for text in ["", "！！", "好", "好好好好好", "各村要把水渠清淤排在春耕前头"] {
+    fn sets_are_sorted_and_empty_only_without_letters() {
+        for text in ["好", "7", "①", "é", "好好好好好", "各村要把水渠清淤排在春耕前头"] {
             let set = Recipe::default().set(text);
             assert!(!set.is_empty() && set.is_sorted_by(|a, b| a < b), "{text}");
         }
-        assert_ne!(Recipe::default().set("！！"), Recipe::default().set("？？"));
+    }
+
+    #[test]
+    fn what_has_no_letter_is_letterless_however_it_is_compared() {
+        for (&tokens, &fold) in Tokens::ALL.iter().flat_map(|tokens| Fold::ALL.iter().map(move |fold| (tokens, fold))) {
+            let recipe = Recipe::new(TextConfig { tokens, fold, hmm: false }, ShingleConfig::default()).unwrap();
+            for text in ["", " \n\u{3000}", "！！", "----", "№", "□□", "🙂🙃", "\u{200b}"] {
+                let (identity, set) = recipe.identified_set(text);
+                assert!(identity == LETTERLESS && set.is_empty(), "{tokens:?} {fold:?} {text:?}");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Verification: the exact Jaccard similarity of two shingle sets, or the proof that it is below the threshold.
 
-/// The Jaccard similarity `|A ∩ B| / |A ∪ B|` of two sorted lists without repeats; 1 for two empty ones.
+/// The Jaccard similarity `|A ∩ B| / |A ∪ B|` of two sorted lists without repeats; 0 where both are empty:
+/// what has no shingle resembles nothing, not even its equal.
 ///
 /// ```
 /// use leitong::near::verify::jaccard;
@@ -16,7 +17,7 @@ pub fn jaccard(a: &[u64], b: &[u64]) -> f64 {
 pub fn jaccard_at_least(a: &[u64], b: &[u64], threshold: f64) -> Option<f64> {
     let total = a.len() + b.len();
     if total == 0 {
-        return Some(1.0);
+        return (threshold <= 0.0).then_some(0.0);
     }
     let similarity = |common: usize| common as f64 / (total - common) as f64;
     if similarity(a.len().min(b.len())) < threshold {
@@ -65,7 +66,7 @@ mod tests {
         #[test]
         fn it_equals_the_definition(a in prop::collection::btree_set(0u64..300, 0..200), b in prop::collection::btree_set(0u64..300, 0..200), t in 0.0f64..1.0) {
             let union = a.union(&b).count();
-            let exact = if union == 0 { 1.0 } else { a.intersection(&b).count() as f64 / union as f64 };
+            let exact = if union == 0 { 0.0 } else { a.intersection(&b).count() as f64 / union as f64 };
             let list = |set: &BTreeSet<u64>| set.iter().copied().collect::<Vec<_>>();
             prop_assert_eq!(jaccard(&list(&a), &list(&b)), exact);
             prop_assert_eq!(jaccard_at_least(&list(&a), &list(&b), t), Some(exact).filter(|&s| s >= t));

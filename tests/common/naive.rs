@@ -34,10 +34,10 @@ impl Naive {
         key
     }
 
-    /// What makes two texts exact duplicates: their keys, or themselves where nothing is left of them.
-    pub fn identity(&self, text: &str) -> (bool, String) {
+    /// What makes two texts exact duplicates: their keys. What has no letter, digit or ideograph is no duplicate.
+    pub fn identity(&self, text: &str) -> Option<String> {
         let key = self.key(text);
-        if key.is_empty() { (false, text.to_owned()) } else { (true, key) }
+        (text.contains(char::is_alphanumeric) && !key.is_empty()).then_some(key)
     }
 
     pub fn tokens(&self, key: &str) -> Vec<String> {
@@ -49,12 +49,12 @@ impl Naive {
         }
     }
 
-    /// The set of windows of `width` tokens; the whole text where there are fewer.
+    /// The set of windows of `width` tokens; the whole text where there are fewer, nothing where it has no letter.
     pub fn shingles(&self, text: &str) -> HashSet<String> {
-        let key = self.key(text);
+        let Some(key) = self.identity(text) else { return HashSet::new() };
         let tokens = self.tokens(&key);
         if tokens.is_empty() {
-            return HashSet::from([format!("{:?}", self.identity(text))]);
+            return HashSet::from([key]);
         }
         tokens.windows(self.width.min(tokens.len())).map(|window| window.join("\u{1}")).collect()
     }
@@ -76,7 +76,7 @@ impl Naive {
         };
         Prepared {
             threshold: self.threshold,
-            identities: texts.iter().map(|text| self.identity(text)).collect(),
+            identities: texts.iter().enumerate().map(|(place, text)| self.identity(text).ok_or(place)).collect(),
             sets: texts.iter().map(&mut set).collect(),
             known: RefCell::default(),
         }
@@ -86,7 +86,8 @@ impl Naive {
 /// The shingle sets of some texts, as numbers: sets of strings would make all pairs of long texts too slow.
 pub struct Prepared {
     threshold: f64,
-    identities: Vec<(bool, String)>,
+    /// Keys; places of what has none, which make each of them an identity of its own.
+    identities: Vec<Result<String, usize>>,
     sets: Vec<Vec<u32>>,
     known: RefCell<HashMap<(usize, usize), f64>>,
 }
@@ -176,7 +177,7 @@ pub fn keep_order(texts: &[String], policy: &str) -> Vec<usize> {
 
 pub fn jaccard<T: Eq + std::hash::Hash>(a: &HashSet<T>, b: &HashSet<T>) -> f64 {
     let common = a.intersection(b).count();
-    common as f64 / (a.len() + b.len() - common) as f64
+    common as f64 / (a.len() + b.len() - common).max(1) as f64
 }
 
 fn jaccard_sorted(a: &[u32], b: &[u32]) -> f64 {
@@ -187,7 +188,7 @@ fn jaccard_sorted(a: &[u32], b: &[u32]) -> f64 {
         i += usize::from(x <= y);
         j += usize::from(y <= x);
     }
-    common as f64 / (a.len() + b.len() - common) as f64
+    common as f64 / (a.len() + b.len() - common).max(1) as f64
 }
 
 fn is_separator(c: char) -> bool {

@@ -1,1 +1,3 @@
 //! What is read: names, formats, odd records, exit codes.
+
+mod letterless;
