@@ -65,7 +65,8 @@ pub(super) fn paragraphs(range: &std::ops::Range<usize>) -> String {
 }
 
 fn inert(cell: &str) -> Cow<'_, str> {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    // The full-width forms as well: spreadsheets in Chinese or Japanese may read them as the plain ones.
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         true => format!("'{cell}").into(),
         false => cell.into(),
     }
@@ -78,6 +79,9 @@ mod tests {
     #[test]
     fn formulas_do_not_run() {
         assert_eq!(inert("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        for sign in ["＝", "＋", "－", "＠", "\t", "\n"] {
+            assert_eq!(inert(&format!("{sign}1+1")), format!("'{sign}1+1"));
+        }
         assert_eq!(inert("雷同"), "雷同");
     }
 }
