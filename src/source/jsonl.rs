@@ -32,6 +32,11 @@ pub(super) fn parse<'a>(
         None => return Err((Reason::NoText, format!("no field {:?}: name another with --field", config.field))),
     };
     let id = match found.id {
+        Some(Value::Text(Cow::Owned(mut id))) => {
+            // What was decoded has room for the rest of its line, and ids may be held for all records.
+            id.shrink_to_fit();
+            id.into()
+        }
         Some(Value::Text(id)) => id,
         Some(Value::Integer(id)) => id.into(),
         _ => format!("{name}:{}", source.record).into(),
@@ -65,9 +70,9 @@ pub fn replace_text(line: &str, field: &str, text: &str) -> Option<String> {
         }
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut found = None;
-            while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            while let Some(key) = map.next_key::<&RawValue>()? {
                 let value = map.next_value::<&RawValue>()?;
-                found = if key == self.0 { Some(value) } else { found };
+                found = if name(key).is_some_and(|key| key == self.0) { Some(value) } else { found };
             }
             Ok(found)
         }
@@ -92,7 +97,9 @@ impl Value<'_> {
     fn field(self) -> Option<FieldValue> {
         match self {
             Value::Text(text) => Some(FieldValue::Text(text.into_owned())),
-            Value::Integer(digits) => digits.parse().ok().map(FieldValue::Number),
+            Value::Integer(digits) => {
+                digits.parse().ok().filter(|number: &f64| number.is_finite()).map(FieldValue::Number)
+            }
             Value::Number(number) => Some(FieldValue::Number(number)),
             Value::Other => None,
         }
@@ -149,42 +156,38 @@ impl<'de> Visitor<'de> for Wanted<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
         let mut found = Found::empty(self);
-        while let Some(key) = map.next_key_seed(Key)? {
-            if self.wants(&key) {
-                found.keep(self, &key, map.next_value_seed(AnyValue)?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
+        while let Some(key) = map.next_key::<&RawValue>()?.map(name) {
+            match key {
+                Some(key) if key == self.config.field => found.keep(self, &key, map.next_value_seed(AnyValue)?),
+                Some(key) if self.wants(&key) => found.keep(self, &key, lenient(map.next_value()?)),
+                _ => _ = map.next_value::<IgnoredAny>()?,
             }
         }
         Ok(found)
     }
 }
 
-/// A key, borrowed where it can be.
-struct Key;
-
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
+/// The name that a raw key is; none if it is no text, as of half a surrogate pair: it names no field that is wanted.
+fn name(key: &RawValue) -> Option<Cow<'_, str>> {
+    let raw = key.get();
+    match raw.contains('\\') {
+        true => serde_json::from_str::<String>(raw).ok().map(Cow::Owned),
+        false => Some(Cow::Borrowed(raw.trim_matches('"'))),
     }
 }
 
-impl<'de> Visitor<'de> for Key {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
+/// What a field other than the text holds. Whether a record is rejected must not depend on which of these are read, so
+/// what is well-formed but has no value here, such as `1e999` or half a surrogate pair, is as good as absent.
+fn lenient(raw: &RawValue) -> Value<'_> {
+    let raw = raw.get();
+    let digits = raw.strip_prefix('-').unwrap_or(raw);
+    if raw == "0"
+        || digits.starts_with(|first| ('1'..='9').contains(&first)) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return Value::Integer(raw.to_owned());
     }
-
-    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(key))
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(key.to_owned()))
-    }
+    let mut json = serde_json::Deserializer::from_str(raw);
+    AnyValue.deserialize(&mut json).unwrap_or(Value::Other)
 }
 
 struct AnyValue;
@@ -278,6 +281,9 @@ mod tests {
             (r#"{"text": null}"#, Reason::NoText),
             (r#"{"text": "a"} x"#, Reason::NotJson),
             (r#"{"text": "\ud800"}"#, Reason::NotJson),
+            ("{\"text\": \"a\"}\u{3000}", Reason::NotJson),
+            ("{\"text\": \"a\"}\u{85}", Reason::NotJson),
+            ("{\"a\tb\": 1, \"text\": \"a\"}", Reason::NotJson),
         ] {
             assert_eq!(read(line).unwrap_err().0, reason, "{line}");
         }
@@ -290,6 +296,36 @@ mod tests {
         assert_eq!(dated(r#"{"text": "a", "date": "2024"}"#), Some(FieldValue::Text("2024".into())));
         assert_eq!(dated(r#"{"text": "a", "date": -2}"#), Some(FieldValue::Number(-2.0)));
         assert_eq!(dated(r#"{"text": "a", "date": {"y": 1}}"#), None);
+    }
+
+    #[test]
+    fn what_has_no_value_costs_no_record() {
+        for value in ["1e999", r#""\ud800""#, r#""\udc00x""#, r#"[1e999, "\ud800"]"#, r#"{"a": 1e999}"#, "null"] {
+            let line = format!(r#"{{"date": {value}, "x": {value}, "\ud800": 1, "text": "a", "id": {value}}}"#);
+            let document = read(&line).unwrap();
+            assert_eq!((&*document.id, &document.fields[..]), ("a.jsonl:7", &[None][..]), "{value}");
+            assert!(replace_text(&line, "text", "b").is_some());
+        }
+        assert!(read(r#"{"text": "a", "date": 1e}"#).is_err() && read(r#"{"text": "a", "date": "\x"}"#).is_err());
+    }
+
+    #[test]
+    fn integers_of_any_size_are_ids() {
+        for id in ["18446744073709551616", "-9223372036854775809", "340282366920938463463374607431768211456"] {
+            let line = format!(r#"{{"id": {id}, "text": "a", "date": {id}}}"#);
+            let document = read(&line).unwrap();
+            assert_eq!(document.id, id);
+            assert_eq!(document.fields, [Some(FieldValue::Number(id.parse().unwrap()))]);
+        }
+        assert_eq!(read(&format!(r#"{{"text": "a", "date": 1{}}}"#, "0".repeat(400))).unwrap().fields, [None]);
+        assert_eq!(read(r#"{"id": -0, "text": "a"}"#).unwrap().id, "a.jsonl:7");
+    }
+
+    #[test]
+    fn an_escaped_id_takes_no_more_memory_than_it_needs() {
+        let line = format!(r#"{{"id": "a\/1", "text": "{}"}}"#, "x".repeat(10_000));
+        let Cow::Owned(id) = read(&line).unwrap().id else { panic!("it has an escape") };
+        assert!(id == "a/1" && id.capacity() < 100, "{}", id.capacity());
     }
 
     #[test]

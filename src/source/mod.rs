@@ -91,7 +91,7 @@ impl Format {
             Format::Text | Format::Markdown => {
                 Ok(Document { id: name.to_owned().into(), source, text: text.into(), fields: vec![None; fields.len()] })
             }
-            Format::Jsonl => jsonl::parse(text.trim_end(), source, name, config, fields),
+            Format::Jsonl => jsonl::parse(text.trim_end_matches([' ', '\t', '\r', '\n']), source, name, config, fields),
         }
     }
 }
