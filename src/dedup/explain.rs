@@ -10,7 +10,7 @@ use crate::near::minhash::{Family, estimate};
 use crate::near::probe::Probes;
 use crate::near::recipe::Recipe;
 use crate::near::verify::{common, jaccard};
-use crate::source::Inputs;
+use crate::source::{InputFile, Inputs};
 use crate::text::difference::{Difference, differences};
 use std::collections::BTreeMap;
 
@@ -64,8 +64,14 @@ const NEAR: f64 = 0.1;
 /// The units whose id is `id`, or that stand at `id`, given as path and record: `a.jsonl:7`, all parts of this record.
 pub fn units_of(outcome: &Outcome, inputs: &Inputs, id: &str) -> Vec<u32> {
     let units = &outcome.units;
+    // Few files, if any, have a path with which the id begins.
+    let begins = |file: &InputFile| id.strip_prefix(&*file.path.to_string_lossy()).map(|rest| rest.starts_with(':'));
+    let named: Vec<bool> = inputs.files.iter().map(|file| begins(file).unwrap_or(false)).collect();
     let stands_at = |unit: u32| {
         let source = units.source(unit);
+        if !named[source.file as usize] {
+            return false;
+        }
         let place = format!("{}:{}", inputs.files[source.file as usize].path.display(), source.record);
         place == id || part_id(&place, units.kind(), units.part(unit)) == id
     };

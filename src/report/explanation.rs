@@ -182,7 +182,7 @@ fn head_of(text: &str) -> String {
 
 /// A rejected record in words.
 pub fn rejected(rejection: &Rejection) -> String {
-    let Rejection { path, record, reason, detail } = rejection;
+    let Rejection { path, record, reason, detail, .. } = rejection;
     format!("{}:{record} was rejected: {}: {}\n", printable(path), reason.name(), printable(detail))
 }
 
@@ -198,7 +198,7 @@ pub struct RejectedRow<'a> {
 impl<'a> RejectedRow<'a> {
     /// The row of `rejection`.
     pub fn new(rejection: &'a Rejection) -> RejectedRow<'a> {
-        let source = SourceRow { path: rejection.path.as_str().into(), record: rejection.record };
+        let source = SourceRow::of(rejection);
         RejectedRow { source, verdict: "rejected", reason: rejection.reason, detail: &rejection.detail }
     }
 }

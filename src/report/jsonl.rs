@@ -141,10 +141,7 @@ fn document<'a>(report: &Report<'a>, pages: &[Places<'a>], index: usize) -> Docu
     };
     DocumentRow {
         id: &page.id,
-        source: SourceRow {
-            path: report.inputs.files[page.source.file as usize].path.to_string_lossy(),
-            record: page.source.record,
-        },
+        source: SourceRow::new(&report.inputs.files[page.source.file as usize].path, page.source.record),
         chars: page.text.chars().count(),
         articles: (0..page.articles.len()).map(article).collect(),
         ratio: RatioRow {

@@ -6,14 +6,14 @@
 
 use crate::config::Config;
 use crate::dedup::{Audit, Counts, Finding, Outcome};
-use crate::error::Result;
 use crate::event::{Cap, Stage};
 use crate::near::banding::Banding;
 use crate::near::minhash::SIGNATURE_VERSION;
-use crate::source::{FileTally, InputFile, Inputs, Reason, Rejection, Skip};
+use crate::source::{FileTally, InputFile, Inputs, Reason, Rejection, Skip, path_bytes};
 use crate::store::Identity;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::path::Path;
 use std::time::Duration;
 
 /// The version of the rows.
@@ -24,8 +24,24 @@ pub const SCHEMA: u32 = 1;
 pub struct SourceRow<'a> {
     /// The path as given.
     pub path: Cow<'a, str>,
+    /// The path in base64 if it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<String>,
     /// The record in the file, from 1.
     pub record: u64,
+}
+
+impl<'a> SourceRow<'a> {
+    /// The row of record `record` of the file at `path`.
+    pub fn new(path: &'a Path, record: u64) -> SourceRow<'a> {
+        SourceRow { path: path.to_string_lossy(), path_bytes: path_bytes(path), record }
+    }
+
+    /// The row of where something was rejected.
+    pub fn of(rejection: &'a Rejection) -> SourceRow<'a> {
+        let Rejection { path, path_bytes, record, .. } = rejection;
+        SourceRow { path: path.as_str().into(), path_bytes: path_bytes.clone(), record: *record }
+    }
 }
 
 /// A unit by its id and place.
@@ -41,8 +57,8 @@ impl<'a> UnitRow<'a> {
     /// The row of `unit`.
     pub fn new(outcome: &Outcome, inputs: &'a Inputs, unit: u32) -> UnitRow<'a> {
         let source = outcome.units.source(unit);
-        let path = inputs.files[source.file as usize].path.to_string_lossy();
-        UnitRow { id: outcome.units.id(unit), source: SourceRow { path, record: source.record } }
+        let path = &inputs.files[source.file as usize].path;
+        UnitRow { id: outcome.units.id(unit), source: SourceRow::new(path, source.record) }
     }
 }
 
@@ -57,7 +73,7 @@ pub struct RejectedRow<'a> {
 /// The rows of `rejected.jsonl`.
 pub fn rejected(rejected: impl IntoIterator<Item = Rejection>) -> impl Iterator<Item = RejectedRow<'static>> {
     rejected.into_iter().map(|rejection| RejectedRow {
-        source: SourceRow { path: rejection.path.into(), record: rejection.record },
+        source: SourceRow { path: rejection.path.into(), path_bytes: rejection.path_bytes, record: rejection.record },
         reason: rejection.reason,
         detail: rejection.detail,
     })
@@ -71,6 +87,9 @@ pub struct RunRow<'a> {
     signature: u32,
     config: Config,
     given: Vec<Cow<'a, str>>,
+    /// For each of them, the bytes of what is not UTF-8; left out where all are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    given_bytes: Vec<Option<String>>,
     inputs: Vec<InputRow<'a>>,
     counts: Counts,
     clusters: usize,
@@ -88,14 +107,23 @@ pub struct RunRow<'a> {
 #[derive(Debug, Serialize)]
 struct InputRow<'a> {
     path: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_bytes: Option<String>,
     name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name_bytes: Option<String>,
     bytes: u64,
     records: u64,
+    /// Standard input or a pipe, which no later command finds again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stream: bool,
 }
 
 #[derive(Debug, Serialize)]
 struct SkipRow<'a> {
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_bytes: Option<&'a str>,
     why: &'a str,
 }
 
@@ -120,6 +148,9 @@ pub struct Measured {
     pub output: Option<String>,
     /// The folder from which relative paths count.
     pub folder: Option<String>,
+    /// The same in base64 if it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder_bytes: Option<String>,
 }
 
 /// How long a stage took.
@@ -143,6 +174,7 @@ impl Measured {
             spilled_bytes: 0,
             output: None,
             folder: None,
+            folder_bytes: None,
         }
     }
 
@@ -242,10 +274,7 @@ impl<'a> From<&'a Outcome> for Found<'a> {
 }
 
 /// What tells one run from another: version, settings, inputs, and whether all records are copied with their verdicts.
-///
-/// # Errors
-/// If an input cannot be read.
-pub fn identity(config: &Config, inputs: &Inputs, annotates: bool) -> Result<Identity> {
+pub fn identity(config: &Config, inputs: &Inputs, annotates: bool) -> Identity {
     let version = [("leitong", env!("CARGO_PKG_VERSION").to_owned()), ("signatures", SIGNATURE_VERSION.to_string())];
     let own = version.into_iter().chain([("annotate", annotates.to_string())]);
     let mut identity: Identity = own.map(|(name, value)| (name.to_owned(), value)).collect();
@@ -258,31 +287,38 @@ pub fn identity(config: &Config, inputs: &Inputs, annotates: bool) -> Result<Ide
             None => section = format!("{}.", line.trim_matches(['[', ']'])),
         }
     }
-    identity.extend(inputs.fingerprints()?);
-    Ok(identity)
+    identity.extend(inputs.fingerprints());
+    identity.push(("files that are not read".into(), inputs.rejected_fingerprint()));
+    identity
 }
 
 /// The content of `run.json`.
 pub fn run<'a>(found: &Found<'a>, inputs: &'a Inputs, config: &Config, measured: &'a Measured) -> RunRow<'a> {
     let input = |(file, tally): (&'a InputFile, &FileTally)| InputRow {
         path: file.path.to_string_lossy(),
+        path_bytes: path_bytes(&file.path),
         name: &file.name,
+        name_bytes: path_bytes(&file.relative),
         bytes: file.bytes,
         records: tally.records,
+        stream: file.is_stream(),
     };
+    let skip = |skip: &'a Skip| SkipRow { path: &skip.path, path_bytes: skip.path_bytes.as_deref(), why: &skip.why };
+    let given_bytes: Vec<Option<String>> = inputs.given.iter().map(|path| path_bytes(path)).collect();
     RunRow {
         leitong: env!("CARGO_PKG_VERSION"),
         schema: SCHEMA,
         signature: SIGNATURE_VERSION,
         config: config.in_force(),
         given: inputs.given.iter().map(|path| path.to_string_lossy()).collect(),
+        given_bytes: if given_bytes.iter().any(Option::is_some) { given_bytes } else { Vec::new() },
         inputs: inputs.files.iter().zip(found.files).map(input).collect(),
         counts: found.counts,
         clusters: found.clusters,
         candidates: found.candidates,
         banding: found.banding,
         caps: found.caps,
-        skipped: found.skipped.iter().map(|skip| SkipRow { path: &skip.path, why: &skip.why }).collect(),
+        skipped: found.skipped.iter().map(skip).collect(),
         outcome: None,
         measured,
     }

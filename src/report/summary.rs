@@ -118,7 +118,7 @@ fn line(text: &mut String, label: &str, count: u64, rest: &str) {
 /// A line for each rejected record.
 pub fn rejections(rejected: impl IntoIterator<Item = Rejection>) -> String {
     let line = |rejection: Rejection| {
-        let Rejection { path, record, reason, detail } = rejection;
+        let Rejection { path, record, reason, detail, .. } = rejection;
         format!("{}:{record}: {}: {}\n", printable(&path), reason.name(), printable(&detail))
     };
     rejected.into_iter().map(line).collect()

@@ -35,6 +35,15 @@ impl Compression {
         }
     }
 
+    /// How a stream that begins with `head` is compressed, by its magic number.
+    pub(super) fn of(head: &[u8]) -> Compression {
+        match head {
+            [0x1F, 0x8B, ..] => Compression::Gzip,
+            [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Compression::Zstd,
+            _ => Compression::None,
+        }
+    }
+
     /// Reads what `raw` holds.
     pub(super) fn reader<'r>(self, raw: impl Read + Send + 'r) -> io::Result<Box<dyn Read + Send + 'r>> {
         Ok(match self {

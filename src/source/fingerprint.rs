@@ -1,7 +1,6 @@
 //! Fingerprints: what tells that a file is still what it was, without reading all of it.
 
-use super::{InputFile, Inputs};
-use crate::error::{Error, Result};
+use super::{InputFile, Inputs, Rejection};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::time::UNIX_EPOCH;
@@ -12,18 +11,25 @@ const PIECE: u64 = 4 << 10;
 
 impl Inputs {
     /// A name and a fingerprint for each file, in order: its size, when it was changed last, and a hash of its beginning,
-    /// middle and end. Cost: opens each file.
-    ///
-    /// # Errors
-    /// If a file cannot be read.
-    pub fn fingerprints(&self) -> Result<Vec<(String, String)>> {
-        self.files.iter().map(|file| Ok((format!("input {}", file.path.display()), file.fingerprint()?))).collect()
+    /// middle and end, or that it cannot be read. Cost: opens each file.
+    pub fn fingerprints(&self) -> Vec<(String, String)> {
+        self.files.iter().map(|file| (format!("input {}", file.path.display()), file.fingerprint())).collect()
+    }
+
+    /// A hash of which files are not read, and why.
+    pub fn rejected_fingerprint(&self) -> String {
+        let mut hash = Xxh3::new();
+        for Rejection { path, path_bytes, reason, .. } in &self.rejected {
+            hash.update(path_bytes.as_deref().unwrap_or(path).as_bytes());
+            hash.update(&[0, *reason as u8]);
+        }
+        format!("{} files, {:016x}", self.rejected.len(), hash.digest())
     }
 }
 
 impl InputFile {
-    fn fingerprint(&self) -> Result<String> {
-        self.read_fingerprint().map_err(Error::io(&self.path, "read"))
+    fn fingerprint(&self) -> String {
+        self.read_fingerprint().unwrap_or_else(|_| "cannot be read".into())
     }
 
     fn read_fingerprint(&self) -> std::io::Result<String> {
@@ -38,7 +44,7 @@ impl InputFile {
             hash.update(&bytes);
         }
         // A stream is copied anew each time.
-        let changed = metadata.modified().ok().filter(|_| self.path.as_os_str() != "-");
+        let changed = metadata.modified().ok().filter(|_| !self.is_stream());
         let changed = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
         Ok(format!("{size} bytes of {}.{:09}, {:016x}", changed.as_secs(), changed.subsec_nanos(), hash.digest()))
     }
@@ -56,7 +62,7 @@ mod tests {
             std::fs::write(&path, bytes).unwrap();
             let time = UNIX_EPOCH + std::time::Duration::from_secs(7);
             File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
-            Inputs::gather(std::slice::from_ref(&path)).unwrap().fingerprints().unwrap().remove(0).1
+            Inputs::gather(std::slice::from_ref(&path)).unwrap().fingerprints().remove(0).1
         };
         let bytes = vec![b'a'; 100_000];
         let whole = print(&bytes);

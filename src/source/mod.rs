@@ -9,8 +9,10 @@ mod compression;
 mod encoding;
 mod fingerprint;
 mod jsonl;
+mod path;
 mod places;
 mod sample;
+mod stream;
 mod walk;
 
 pub use chunk::{Chunk, FileTally, Position, Record};
@@ -19,12 +21,14 @@ pub use compression::{Compression, Compressor};
 pub use encoding::BOM;
 pub(crate) use jsonl::quote;
 pub use jsonl::{replace_text, splice_text};
+pub use path::{path_bytes, path_of};
 pub use places::{Noted, Places};
 pub use sample::Sample;
-pub use walk::{InputFile, Inputs, Skip};
+pub use walk::{Earlier, InputFile, Inputs, Skip};
 
 use crate::document::{Document, Source};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// Which fields of a record are read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,10 +146,18 @@ impl Reason {
 pub struct Rejection {
     /// The path of its file, as given.
     pub path: String,
+    /// The path in base64 if it is not UTF-8: see [`path_bytes`].
+    pub path_bytes: Option<String>,
     /// Its number in the file, from 1.
     pub record: u64,
     /// Why.
     pub reason: Reason,
     /// The same in words.
     pub detail: String,
+}
+
+impl Rejection {
+    pub(crate) fn new(path: &Path, record: u64, reason: Reason, detail: String) -> Rejection {
+        Rejection { path: path.to_string_lossy().into_owned(), path_bytes: path_bytes(path), record, reason, detail }
+    }
 }

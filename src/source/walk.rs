@@ -1,6 +1,7 @@
 //! From the INPUTs that a user names to a list of files, in a fixed order.
 
-use super::{Compression, Format, Reason, Rejection};
+use super::stream::{self, spool};
+use super::{Compression, Format, Reason, Rejection, path_bytes};
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -8,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use tempfile::NamedTempFile;
 use walkdir::{DirEntry, WalkDir};
@@ -29,7 +30,7 @@ pub struct InputFile {
     /// Its size as stored.
     pub bytes: u64,
     /// Where it is if not at `path`.
-    elsewhere: Elsewhere,
+    pub(super) elsewhere: Elsewhere,
 }
 
 impl InputFile {
@@ -42,12 +43,17 @@ impl InputFile {
         }
     }
 
-    /// The INPUT without links, and what leads from it to the file: a link keeps its own name.
+    /// The folder that is the INPUT, or that the INPUT is in, without links, and what leads from it to the file: a link
+    /// keeps its own name.
     fn absolute(&self) -> Result<PathBuf> {
         let depth = self.relative.components().count();
-        let base =
-            self.path.ancestors().nth(depth).filter(|base| !base.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Ok(base.canonicalize().map_err(Error::io(&self.path, "read"))?.join(&self.relative))
+        let base = self.path.ancestors().nth(depth).unwrap_or(Path::new(""));
+        Ok(real(base).map_err(Error::io(&self.path, "read"))?.join(&self.relative))
+    }
+
+    /// Whether it is standard input or a pipe, which cannot be read again by a later command.
+    pub fn is_stream(&self) -> bool {
+        matches!(self.elsewhere, Elsewhere::Spooled(_))
     }
 
     /// The SHA-256 of its bytes as stored, in hexadecimal. Cost: reads it once.
@@ -70,13 +76,13 @@ impl InputFile {
     }
 
     pub(super) fn reject(&self, record: u64, reason: Reason, detail: String) -> Rejection {
-        Rejection { path: self.path.to_string_lossy().into_owned(), record, reason, detail }
+        Rejection::new(&self.path, record, reason, detail)
     }
 }
 
 /// Where a file is, if not where its path says.
 #[derive(Debug)]
-enum Elsewhere {
+pub(super) enum Elsewhere {
     No,
     /// A stream that can be read only once: its copy.
     Spooled(NamedTempFile),
@@ -89,6 +95,8 @@ enum Elsewhere {
 pub struct Skip {
     /// Its path.
     pub path: String,
+    /// The path in base64 if it is not UTF-8: see [`path_bytes`].
+    pub path_bytes: Option<String>,
     /// Why.
     pub why: Cow<'static, str>,
 }
@@ -108,6 +116,19 @@ pub struct Inputs {
     pub folder: Option<PathBuf>,
     /// The INPUTs as absolute paths without links.
     roots: Vec<PathBuf>,
+    /// The folders that they are in; of an INPUT that is a link to a file that of the link, whose name the file has.
+    homes: Vec<PathBuf>,
+}
+
+/// A file of an earlier run.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    /// Its path as it was given.
+    pub path: PathBuf,
+    /// Its path below the INPUT.
+    pub relative: PathBuf,
+    /// Whether it was standard input or a pipe.
+    pub is_stream: bool,
 }
 
 impl Inputs {
@@ -125,47 +146,63 @@ impl Inputs {
     pub fn gather(paths: &[PathBuf]) -> Result<Inputs> {
         let mut inputs = Inputs { given: paths.to_vec(), ..Inputs::default() };
         for path in paths {
-            if path.as_os_str() == "-" {
-                if inputs.files.iter().any(|file| file.path == *path) {
-                    return Err(twice(path));
-                }
-                inputs.files.push(spool(path, &mut io::stdin().lock())?);
-                continue;
-            }
-            let kind = path.metadata().map_err(Error::io(path, "read"))?;
-            inputs.roots.push(path.canonicalize().map_err(Error::io(path, "read"))?);
-            if kind.is_dir() {
-                inputs.walk(path);
-            } else if kind.is_file() {
-                let name = path.file_name().map(PathBuf::from).unwrap_or_else(|| path.clone());
-                inputs.files.push(file(path, name, kind.len()).ok_or_else(|| unknown_format(path))?);
-            } else {
-                let mut stream = std::fs::File::open(path).map_err(Error::io(path, "read"))?;
-                inputs.files.push(spool(path, &mut stream)?);
-            }
+            inputs.take(path)?;
         }
         inputs.name_apart()?;
         Ok(inputs)
     }
 
-    /// The inputs of an earlier run: which INPUTs were `given`, and the path and the name of each file. Relative paths
-    /// count from `folder`, that of the earlier run, or from the current one if they are not there.
+    /// Takes one INPUT.
+    fn take(&mut self, path: &Path) -> Result<()> {
+        if path.as_os_str() == "-" {
+            if self.files.iter().any(|file| file.path == path) {
+                return Err(twice(path));
+            }
+            self.files.push(spool(path, &mut io::stdin().lock())?);
+            return Ok(());
+        }
+        let kind = path.metadata().map_err(Error::io(path, "read"))?;
+        let name = path.file_name().map(PathBuf::from).unwrap_or_else(|| path.to_owned());
+        let known = file(path, name, kind.len()).filter(|_| kind.is_file());
+        if !kind.is_dir() && known.is_none() && (!kind.is_file() || is_descriptor(path)) {
+            let mut stream = File::open(path).map_err(Error::io(path, "read"))?;
+            self.files.push(spool(path, &mut stream)?);
+            return Ok(());
+        }
+        let root = path.canonicalize().map_err(Error::io(path, "read"))?;
+        let folder = if kind.is_dir() { root.parent() } else { path.parent() };
+        self.homes.push(real(folder.unwrap_or(&root)).map_err(Error::io(path, "read"))?);
+        self.roots.push(root);
+        match kind.is_dir() {
+            true => self.walk(path),
+            false => self.files.push(known.ok_or_else(|| unknown_format(path))?),
+        }
+        Ok(())
+    }
+
+    /// The inputs of an earlier run: which INPUTs were `given`, and its `files`. Relative paths count from `folder`, that
+    /// of the earlier run, or from the current one if they are not there.
     ///
     /// # Errors
-    /// If a file is gone, or was a stream.
-    pub fn restore(given: Vec<PathBuf>, files: &[(PathBuf, String)], folder: Option<&Path>) -> Result<Inputs> {
-        let folder = folder.filter(|folder| files.iter().all(|(path, _)| folder.join(path).exists()));
+    /// If a file is gone, or was a stream, or its name leads out of a folder.
+    pub fn restore(given: Vec<PathBuf>, files: &[Earlier], folder: Option<&Path>) -> Result<Inputs> {
+        let folder = folder.filter(|folder| files.iter().all(|file| folder.join(&file.path).exists()));
         let found = |path: &Path| folder.map_or_else(|| path.to_owned(), |folder| folder.join(path));
         let roots = given.iter().filter_map(|path| found(path).canonicalize().ok()).collect();
         let mut inputs = Inputs { given, roots, folder: folder.map(Path::to_owned), ..Inputs::default() };
-        for (path, name) in files {
+        for Earlier { path, relative, is_stream } in files {
             let fault = |problem: &str| Error::Input { path: path.clone(), problem: problem.into() };
-            if path.as_os_str() == "-" {
-                return Err(fault("was standard input, which cannot be read again: run dedup on a file"));
+            if *is_stream {
+                return Err(fault("was standard input or a pipe, which cannot be read again: run dedup on a file"));
+            }
+            if relative.as_os_str().is_empty()
+                || !relative.components().all(|part| matches!(part, Component::Normal(_)))
+            {
+                return Err(fault("has a name in run.json that leads out of a folder: run dedup again"));
             }
             let place = found(path);
             let bytes = place.metadata().map_err(|_| fault("is gone: put it back, or run dedup again"))?.len();
-            let mut restored = file(path, name.split('/').collect(), bytes).ok_or_else(|| unknown_format(path))?;
+            let mut restored = file(path, relative.clone(), bytes).ok_or_else(|| unknown_format(path))?;
             if place != *path {
                 restored.elsewhere = Elsewhere::Below(place);
             }
@@ -202,9 +239,8 @@ impl Inputs {
     }
 
     fn reject_unreadable(&mut self, path: &Path, error: &walkdir::Error) {
-        let path = path.to_string_lossy().into_owned();
         let detail = error.io_error().map_or_else(|| error.to_string(), io::Error::to_string);
-        self.rejected.push(Rejection { path, record: 1, reason: Reason::Unreadable, detail });
+        self.rejected.push(Rejection::new(path, 1, Reason::Unreadable, detail));
     }
 
     fn add(&mut self, entry: &DirEntry, root: &Path) {
@@ -213,39 +249,59 @@ impl Inputs {
         let bytes = entry.metadata().map_or(0, |metadata| metadata.len());
         match file(path, relative, bytes) {
             Some(file) => self.files.push(file),
-            None => self.rejected.push(Rejection {
-                path: path.to_string_lossy().into_owned(),
-                record: 1,
-                reason: Reason::UnsupportedFormat,
-                detail: format!("known are {}", known_formats()),
-            }),
+            None => {
+                let detail = format!("known are {}", known_formats());
+                self.rejected.push(Rejection::new(path, 1, Reason::UnsupportedFormat, detail));
+            }
         }
     }
 
     fn skip(&mut self, path: &Path, why: &'static str) {
-        self.skipped.push(Skip { path: path.to_string_lossy().into_owned(), why: why.into() });
+        let (path, path_bytes) = (path.to_string_lossy().into_owned(), path_bytes(path));
+        self.skipped.push(Skip { path, path_bytes, why: why.into() });
     }
 
-    /// Where two files have the same relative name, or one has that of another's folder, all names start at the INPUTs' common parent folder.
+    /// Where two files have the same relative name, or one has that of another's folder, all names start at the INPUTs'
+    /// common parent folder. Streams, which have no name of their own, take what is free.
     fn name_apart(&mut self) -> Result<()> {
         if self.first_repeat().is_some() {
-            let common = common_parent(&self.roots);
-            for file in self.files.iter_mut().filter(|file| !matches!(file.elsewhere, Elsewhere::Spooled(_))) {
+            let common = common_parent(&self.homes);
+            for file in self.files.iter_mut().filter(|file| !file.is_stream()) {
                 let path = file.absolute()?;
                 file.relative = path.strip_prefix(&common).unwrap_or(&file.relative).to_owned();
                 file.name = slashed(&file.relative);
             }
         }
-        self.first_repeat().map_or(Ok(()), |file| Err(twice(&file.path)))
+        if let Some(file) = self.first_repeat() {
+            return Err(twice(&file.path));
+        }
+        self.name_streams();
+        Ok(())
     }
 
+    /// The first file that has the name of one before it, or a name below that of another.
     fn first_repeat(&self) -> Option<&InputFile> {
-        let names: HashSet<&Path> = self.files.iter().map(|file| file.relative.as_path()).collect();
+        let files = || self.files.iter().filter(|file| !file.is_stream());
+        let names: HashSet<&Path> = files().map(|file| file.relative.as_path()).collect();
         let mut seen = HashSet::new();
-        self.files.iter().find(|file| {
+        files().find(|file| {
             let mut folders = file.relative.ancestors().skip(1);
             !seen.insert(&file.relative) || folders.any(|folder| names.contains(folder))
         })
+    }
+
+    fn name_streams(&mut self) {
+        if !self.files.iter().any(InputFile::is_stream) {
+            return;
+        }
+        let (streams, files): (Vec<_>, Vec<_>) = self.files.iter_mut().partition(|file| file.is_stream());
+        let mut taken: HashSet<PathBuf> =
+            files.iter().flat_map(|file| file.relative.ancestors()).map(Path::to_owned).collect();
+        for stream in streams {
+            let mut names = (1..).map(|number| stream::name(stream.format, stream.compression, number));
+            stream.relative = names.find(|name| taken.insert(name.clone())).unwrap_or_default();
+            stream.name = slashed(&stream.relative);
+        }
     }
 }
 
@@ -283,22 +339,6 @@ fn known_formats() -> String {
     format!("{}, each also with .gz or .zst behind it", formats.join(", "))
 }
 
-/// Copies a stream to a temporary file, since every input is read twice. Its format is told by its first character.
-fn spool(path: &Path, stream: &mut dyn Read) -> Result<InputFile> {
-    let mut copy = NamedTempFile::new().map_err(Error::io(&std::env::temp_dir(), "write a temporary file"))?;
-    let bytes = io::copy(stream, &mut copy).map_err(Error::io(path, "read"))?;
-    copy.flush().map_err(Error::io(copy.path(), "write"))?;
-    let mut head = Vec::new();
-    let opened = copy.reopen().map_err(Error::io(copy.path(), "read"))?;
-    opened.take(4096).read_to_end(&mut head).map_err(Error::io(copy.path(), "read"))?;
-    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head).trim_ascii_start();
-    let format = if head.starts_with(b"{") { Format::Jsonl } else { Format::Text };
-    let relative = PathBuf::from(format!("stdin.{}", format.extension()));
-    let (name, compression) = (slashed(&relative), Compression::None);
-    let elsewhere = Elsewhere::Spooled(copy);
-    Ok(InputFile { path: path.to_owned(), relative, name, format, compression, bytes, elsewhere })
-}
-
 fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
@@ -308,25 +348,35 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
-/// The deepest folder that holds all of `roots`.
-fn common_parent(roots: &[PathBuf]) -> PathBuf {
-    let parents = roots.iter().map(|root| root.parent().unwrap_or(root).components().collect::<Vec<Component<'_>>>());
+/// Whether `path` names an open file of a process, such as `/dev/stdin`: whatever that is, it has no name that tells a
+/// format.
+fn is_descriptor(path: &Path) -> bool {
+    cfg!(unix) && (path.starts_with("/dev") || path.starts_with("/proc"))
+}
+
+/// The folder `path`, which may be empty for the current one, without links.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }.canonicalize()
+}
+
+/// The deepest folder that is, or holds, each of `folders`.
+fn common_parent(folders: &[PathBuf]) -> PathBuf {
+    let parents = folders.iter().map(|folder| folder.components().collect::<Vec<Component<'_>>>());
     let shared = parents.reduce(|a, b| a.into_iter().zip(b).take_while(|(a, b)| a == b).map(|(a, _)| a).collect());
     shared.unwrap_or_default().into_iter().collect()
 }
 
-/// `path` absolute and without links, also where its last parts do not exist yet.
+/// `path` absolute and without links, also where parts of it do not exist yet: `..` behind these is the folder above.
 fn resolve(path: &Path) -> io::Result<PathBuf> {
-    let absolute = std::path::absolute(path)?;
-    let mut missing = Vec::new();
-    let mut existing = absolute.as_path();
-    loop {
-        if let Ok(found) = existing.canonicalize() {
-            return Ok(missing.iter().rev().fold(found, |path, part| path.join(part)));
+    let mut resolved = PathBuf::new();
+    for part in std::path::absolute(path)?.components() {
+        match part {
+            Component::ParentDir => _ = resolved.pop(),
+            part => resolved.push(part),
         }
-        missing.push(existing.file_name().unwrap_or_default().to_owned());
-        existing = existing.parent().ok_or(io::ErrorKind::NotFound)?;
+        resolved = resolved.canonicalize().unwrap_or(resolved);
     }
+    Ok(resolved)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Parts of a corpus: its first records, up to a share of its bytes, as inputs of their own.
 
 use crate::error::{Error, Result};
-use crate::source::{Chunks, Compression, Inputs};
+use crate::source::{Chunks, Compression, InputFile, Inputs};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Write;
@@ -34,7 +34,7 @@ pub fn parts(inputs: &Inputs, shares: &[f64], folder: &Path) -> Result<Vec<Part>
         let path = inputs.given.first().cloned().unwrap_or_default();
         return Err(Error::Input { path, problem: "holds nothing that could be measured".into() });
     }
-    let streams = inputs.given.iter().any(|path| path.as_os_str() == "-");
+    let streams = inputs.files.iter().any(InputFile::is_stream);
     let part = |(index, &share): (usize, &f64)| match share {
         1.0 if plain && !streams => Ok(Part { share, bytes: total, inputs: inputs.given.clone() }),
         _ => copy(inputs, share, (total as f64 * share) as u64, &folder.join(index.to_string())),

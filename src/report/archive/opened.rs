@@ -6,11 +6,11 @@ use crate::dedup::Outcome;
 use crate::error::{Error, Result};
 use crate::near::minhash::SIGNATURE_VERSION;
 use crate::report::rows::SCHEMA;
-use crate::source::Inputs;
+use crate::source::{Earlier, Inputs, path_of};
 use crate::store;
 use serde::Deserialize;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What an output folder of `dedup` tells of its run.
 #[derive(Debug)]
@@ -36,7 +36,9 @@ struct Version {
 #[derive(Deserialize)]
 struct Run {
     config: Config,
-    given: Vec<PathBuf>,
+    given: Vec<String>,
+    #[serde(default)]
+    given_bytes: Vec<Option<String>>,
     inputs: Vec<Input>,
     outcome: String,
     measured: Measured,
@@ -44,13 +46,18 @@ struct Run {
 
 #[derive(Deserialize)]
 struct Input {
-    path: PathBuf,
+    path: String,
+    path_bytes: Option<String>,
     name: String,
+    name_bytes: Option<String>,
+    #[serde(default)]
+    stream: bool,
 }
 
 #[derive(Deserialize)]
 struct Measured {
-    folder: Option<PathBuf>,
+    folder: Option<String>,
+    folder_bytes: Option<String>,
     stages: Vec<StageSeconds>,
 }
 
@@ -67,12 +74,24 @@ impl Opened {
     /// If `path` is no output of this version, is damaged, or an input is gone.
     pub fn open(path: &Path) -> Result<Opened> {
         let run = run(path)?;
-        let files: Vec<(PathBuf, String)> = run.inputs.into_iter().map(|input| (input.path, input.name)).collect();
+        let files: Vec<Earlier> = run.inputs.into_iter().map(Input::earlier).collect();
+        let bytes = run.given_bytes.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+        let given = run.given.into_iter().zip(bytes).map(|(path, bytes)| path_of(path, bytes)).collect();
         let checksum = u64::from_str_radix(&run.outcome, 16).map_err(|_| no_output(path, "its run.json is damaged"))?;
         let outcome: Outcome = store::unseal(&path.join(OUTCOME), checksum)?;
-        let inputs = Inputs::restore(run.given, &files, run.measured.folder.as_deref())?;
+        let Measured { folder, folder_bytes, .. } = &run.measured;
+        let folder = folder.clone().map(|folder| path_of(folder, folder_bytes.as_deref()));
+        let inputs = Inputs::restore(given, &files, folder.as_deref())?;
         let read = run.measured.stages.iter().filter(|stage| stage.stage == "read");
         Ok(Opened { config: run.config, inputs, outcome, read_seconds: read.map(|stage| stage.seconds).sum() })
+    }
+}
+
+impl Input {
+    fn earlier(self) -> Earlier {
+        let is_stream = self.stream || self.path == "-";
+        let relative = path_of(self.name, self.name_bytes.as_deref());
+        Earlier { path: path_of(self.path, self.path_bytes.as_deref()), relative, is_stream }
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::dedup::{Cluster, Outcome, Rule, Verdict};
 use crate::document::{Source, part_mark};
-use crate::source::{Inputs, quote};
+use crate::source::{Inputs, path_bytes, quote};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::num::NonZeroU32;
@@ -148,7 +148,11 @@ impl<'a> Reasons<'a> {
             name.id.pop();
             name.place.clear();
             name.place.extend_from_slice(b",\"source\":{\"path\":");
-            quote(&self.inputs.files[source.file as usize].path.to_string_lossy(), &mut name.place);
+            let path = &self.inputs.files[source.file as usize].path;
+            quote(&path.to_string_lossy(), &mut name.place);
+            if let Some(bytes) = path_bytes(path) {
+                name.place.extend_from_slice(format!(",\"path_bytes\":\"{bytes}\"").as_bytes());
+            }
             name.place.extend_from_slice(format!(",\"record\":{}}}", source.record).as_bytes());
         }
         at
@@ -177,7 +181,7 @@ mod tests {
     use crate::config::Config;
     use crate::dedup;
     use crate::document::Unit;
-    use crate::report::rows::{SourceRow, UnitRow};
+    use crate::report::rows::UnitRow;
     use proptest::prelude::*;
 
     #[derive(Serialize)]
@@ -222,12 +226,11 @@ mod tests {
 
     fn clusters(outcome: &Outcome, inputs: &Inputs) -> String {
         let member = |&unit: &u32| {
-            let UnitRow { id, source: SourceRow { path, record } } = UnitRow::new(outcome, inputs, unit);
             let similarity = match outcome.verdicts[unit as usize] {
                 Verdict::Kept => 1.0,
                 Verdict::Removed { similarity, .. } => similarity,
             };
-            MemberRow { unit: UnitRow { id, source: SourceRow { path, record } }, similarity }
+            MemberRow { unit: UnitRow::new(outcome, inputs, unit), similarity }
         };
         let row = |(cluster, number): (&Cluster, u32)| {
             let kept = outcome.units.id(cluster.kept);

@@ -1,4 +1,8 @@
 //! What is read: names, formats, odd records, exit codes.
 
 mod letterless;
+mod many;
+mod names;
 mod odd_json;
+mod streams;
+mod unreadable;

@@ -13,6 +13,7 @@ pub use settings::{Removal, Settings, Telling};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use leitong::near::cluster::ClusterRule;
 use leitong::near::keep::KeepPolicy;
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -261,7 +262,7 @@ pub struct Explain {
     pub earlier: PathBuf,
     /// Id of a record, or its place as PATH:RECORD
     #[arg(value_name = "ID")]
-    pub id: String,
+    pub id: OsString,
     /// Print a JSON object a line
     #[arg(long)]
     pub json: bool,

@@ -9,7 +9,7 @@ use leitong::report::archive::{self, Archive, Copies, Opened, Target, beside};
 use leitong::report::dedup_page::DedupPage;
 use leitong::report::rows::{self, Measured};
 use leitong::report::{Existing, plan, summary};
-use leitong::source::Inputs;
+use leitong::source::{Inputs, path_bytes};
 use leitong::store::{Journal, demand_space, shortage};
 use std::path::Path;
 use std::time::Instant;
@@ -95,7 +95,7 @@ fn resources(command: &Dedup, target: Option<&Target>, inputs: &Inputs, config: 
     if let Some(short) = shortage(output, stored.saturating_sub(target.bytes_made())).filter(|_| !is_quiet) {
         progress::say(&format!("warning: the output {short}"));
     }
-    let identity = || rows::identity(config, inputs, command.writing.annotate);
+    let identity = || Ok(rows::identity(config, inputs, command.writing.annotate));
     let journal = Journal::open(&folder, *restart, |token| !target.is_half_made(token), identity)?;
     if journal.is_resumed() {
         if !is_quiet {
@@ -144,6 +144,7 @@ impl Run<'_> {
         if let Some(target) = target {
             measured.output = self.output.map(|path| path.display().to_string());
             let folder = inputs.folder.clone().or_else(|| std::env::current_dir().ok());
+            measured.folder_bytes = folder.as_deref().and_then(path_bytes);
             measured.folder = folder.map(|path| path.display().to_string());
             let copies = if self.writing.annotate { Copies::Annotated } else { Copies::Kept };
             let archive = Archive { outcome, inputs, config, copies };

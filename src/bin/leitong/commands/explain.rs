@@ -10,21 +10,31 @@ use leitong::report::explanation::{self, Run};
 use leitong::report::marked::Style;
 use leitong::report::printable::printable;
 use leitong::source::Rejection;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Lines of a text with its differences.
 const LINES: usize = 60;
 /// Records of one id that are explained.
 const MOST: usize = 10;
 
+/// Whether `rest` behind the name of a file is nothing, or names `record`.
+fn is_place(rest: &str, record: u64) -> bool {
+    rest.is_empty() || rest.strip_prefix(':').is_some_and(|number| number == record.to_string())
+}
+
 pub fn explain(command: &Explain) -> anyhow::Result<()> {
     progress::listen()?;
     let progress = observer(&command.running);
     let Opened { config, inputs, outcome, .. } = Opened::open(&command.earlier)?;
-    let units = dedup::units_of(&outcome, &inputs, &command.id);
+    // Ids and places are text; of a name that is not UTF-8 the text is what outputs show.
+    let id = &*command.id.to_string_lossy();
+    let units = dedup::units_of(&outcome, &inputs, id);
+    let names: HashMap<Cow<'_, str>, &str> =
+        inputs.files.iter().map(|file| (file.path.to_string_lossy(), file.name.as_str())).collect();
     let is_named = |rejection: &Rejection| {
-        let file = inputs.files.iter().find(|file| file.path.to_string_lossy() == rejection.path);
-        let names = [Some(rejection.path.as_str()), file.map(|file| file.name.as_str())];
-        let place = |name: &str| command.id == name || command.id == format!("{name}:{}", rejection.record);
+        let names = [Some(rejection.path.as_str()), names.get(rejection.path.as_str()).copied()];
+        let place = |name: &str| id.strip_prefix(name).is_some_and(|rest| is_place(rest, rejection.record));
         names.into_iter().flatten().any(place)
     };
     let rejected: Vec<Rejection> = outcome.rejected.iter().filter(is_named).collect();
@@ -33,7 +43,7 @@ pub fn explain(command: &Explain) -> anyhow::Result<()> {
         bail!(
             "{}: no record has the id {}: ids are those of {}{}",
             command.earlier.display(),
-            command.id,
+            id,
             outcome.units.kind().plural(),
             example.unwrap_or_default()
         );

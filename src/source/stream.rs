@@ -1,0 +1,50 @@
+//! Standard input, pipes and devices: what can be read only once is copied, since every input is read twice.
+
+use super::walk::Elsewhere;
+use super::{Compression, Format, InputFile};
+use crate::error::{Error, Result};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Bytes at the beginning by which format and compression are recognised.
+const HEAD: u64 = 4096;
+
+/// Copies the `stream` that `path` names to a temporary file. A stream has no name that says what it is: its first bytes
+/// do.
+///
+/// # Errors
+/// If it cannot be read, or not be copied.
+pub(super) fn spool(path: &Path, stream: &mut dyn Read) -> Result<InputFile> {
+    let mut copy = NamedTempFile::new().map_err(Error::io(&std::env::temp_dir(), "write a temporary file"))?;
+    let bytes = io::copy(stream, &mut copy).map_err(Error::io(path, "read"))?;
+    copy.flush().map_err(Error::io(copy.path(), "write"))?;
+    let (compression, format) = kinds(&copy).map_err(Error::io(path, "read"))?;
+    let relative = name(format, compression, 1);
+    let name = relative.to_string_lossy().into_owned();
+    let elsewhere = Elsewhere::Spooled(copy);
+    Ok(InputFile { path: path.to_owned(), relative, name, format, compression, bytes, elsewhere })
+}
+
+fn kinds(copy: &NamedTempFile) -> io::Result<(Compression, Format)> {
+    let mut head = Vec::new();
+    copy.reopen()?.take(HEAD).read_to_end(&mut head)?;
+    let compression = Compression::of(&head);
+    let mut plain = Vec::new();
+    // The head may end in the middle of a compressed stream, and a damaged one is rejected when it is read.
+    let _ = compression.reader(&head[..])?.take(HEAD).read_to_end(&mut plain);
+    let text = plain.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&plain).trim_ascii_start();
+    Ok((compression, if text.starts_with(b"{") { Format::Jsonl } else { Format::Text }))
+}
+
+/// The name of the stream `number`, from 1, among those that would have the same.
+pub(super) fn name(format: Format, compression: Compression, number: usize) -> PathBuf {
+    let mut name = match number {
+        1 => format!("stdin.{}", format.extension()),
+        _ => format!("stdin-{number}.{}", format.extension()),
+    };
+    if compression != Compression::None {
+        name = format!("{name}.{}", compression.extension());
+    }
+    name.into()
+}
