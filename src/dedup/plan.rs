@@ -7,16 +7,17 @@ mod trials;
 
 use super::Units;
 use super::decide::Representatives;
-use super::gather::gather_chunks;
+use super::gather::{Gathered, gather_chunks};
 use super::thinning::{MOST, Partners};
 use crate::config::Config;
 use crate::error::Result;
 use crate::event::{Clock, Observer, Stage};
 use crate::near::banding::{Banding, BandingConfig};
 use crate::near::corpus::Corpus;
-use crate::source::{Inputs, Sample};
+use crate::source::{Inputs, Reason, Sample};
 use crate::text::token::dictionary_bytes;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// Bytes of the inputs that a plan looks at unless it is told otherwise: a quarter, within bounds.
@@ -38,6 +39,10 @@ pub struct Plan {
     pub contents: u64,
     /// Shingles of all contents.
     pub shingles: u64,
+    /// Units in the sample, and records of it that hold none.
+    pub looked_at: u64,
+    /// Records of the sample, and files of all inputs, that were rejected, by reason.
+    pub rejected: BTreeMap<Reason, u64>,
     /// Threads on which the sample ran.
     pub threads: usize,
     /// The run at the threshold that was asked for.
@@ -91,6 +96,8 @@ pub fn plan(config: &Config, inputs: &Inputs, budget: u64, observer: &dyn Observ
         units: (measured.units as f64 / share).round() as u64,
         contents: measured.contents_at_all(share).round() as u64,
         shingles: (measured.shingles as f64 * measured.contents_scale(share)).round() as u64,
+        looked_at: measured.looked_at,
+        rejected: measured.rejected.clone(),
         threads: rayon::current_num_threads(),
         chosen,
         others: forecasts.collect(),
@@ -104,6 +111,8 @@ const AUDIT: f64 = 1.1;
 struct Measured {
     banding: Banding,
     units: usize,
+    looked_at: u64,
+    rejected: BTreeMap<Reason, u64>,
     contents: usize,
     shingles: u64,
     unit_bytes: usize,
@@ -149,7 +158,12 @@ impl Measured {
         let starting = trials::warm(&corpus, config, inputs, &chunks);
         let reading = trials::reading_time(config, inputs, &chunks, bytes)?;
         clock.start(Stage::Read, Some(bytes), observer)?;
-        let units = gather_chunks(config, inputs, chunks.into_iter(), &mut corpus, observer)?.units;
+        let gathered = gather_chunks(config, inputs, chunks.into_iter(), &mut corpus, observer)?;
+        let Gathered { units, blank, rejected, .. } = gathered;
+        let mut reasons = BTreeMap::new();
+        for rejection in inputs.rejected.iter().cloned().chain(rejected.iter()) {
+            *reasons.entry(rejection.reason).or_default() += 1;
+        }
         clock.finish(observer)?;
         let (banding, contents, shingles) = (corpus.banding(), corpus.len(), corpus.shingles());
         let met = wanted.iter().map(|&wanted| Met::of(&corpus, wanted)).collect::<Result<_>>()?;
@@ -166,6 +180,8 @@ impl Measured {
         Ok(Measured {
             banding,
             units: units.len(),
+            looked_at: (units.len() + blank.len()) as u64,
+            rejected: reasons,
             contents,
             shingles,
             unit_bytes: units.bytes(),

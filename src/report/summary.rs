@@ -4,7 +4,7 @@ use crate::bench::synth::Made;
 use crate::dedup::{Audit, Finding, Outcome, Rule, Verdict};
 use crate::report::printable::printable;
 use crate::report::rows::{Measured, peak_memory};
-use crate::source::Rejection;
+use crate::source::{Reason, Rejection};
 use crate::statistics::Share;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,7 +21,7 @@ pub fn summary(outcome: &Outcome, measured: &Measured) -> String {
     line(&mut text, "read", counts.read, &format!(" {plural}, {bytes} in {files} files"));
     line(&mut text, "kept", counts.kept, &share(counts.kept, counts.read));
     line(&mut text, "removed", counts.removed, &(share(counts.removed, counts.read) + &by_rule(outcome)));
-    line(&mut text, "rejected", counts.rejected, &by_reason(outcome));
+    line(&mut text, "rejected", counts.rejected, &by_reason(&reasons(outcome.rejected.iter())));
     for (why, count) in skipped(outcome) {
         line(&mut text, "skipped", count, &format!(": {why}"));
     }
@@ -153,11 +153,17 @@ fn by_rule(outcome: &Outcome) -> String {
     if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) }
 }
 
-fn by_reason(outcome: &Outcome) -> String {
+/// How many of `rejected` have each reason.
+pub fn reasons(rejected: impl IntoIterator<Item = Rejection>) -> BTreeMap<Reason, u64> {
     let mut reasons = BTreeMap::new();
-    for rejection in outcome.rejected.iter() {
-        *reasons.entry(rejection.reason).or_insert(0u64) += 1;
+    for rejection in rejected {
+        *reasons.entry(rejection.reason).or_insert(0) += 1;
     }
+    reasons
+}
+
+/// Counts by reason in words, behind a colon; nothing if there are none.
+pub fn by_reason(reasons: &BTreeMap<Reason, u64>) -> String {
     let parts: Vec<String> =
         reasons.iter().map(|(reason, count)| format!("{} {}", grouped(*count), reason.name())).collect();
     if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) }

@@ -24,17 +24,9 @@ fn main() -> ExitCode {
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
-    if is_closed_pipe(error) {
-        return ExitCode::SUCCESS;
-    }
     let _ = writeln!(std::io::stderr(), "leitong: {}", printable(&format!("{error:#}")));
     match error.downcast_ref() {
         Some(leitong::error::Error::Cancelled) => ExitCode::from(INTERRUPTED),
         _ => ExitCode::from(FAILED),
     }
-}
-
-/// Whoever reads our output has seen enough (`leitong ... | head`).
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

@@ -135,6 +135,9 @@ pub struct Report {
     /// Replace existing files
     #[arg(long)]
     pub force: bool,
+    /// Exit with 2 if any record is rejected
+    #[arg(long)]
+    pub strict: bool,
     /// Clusters to print
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub top: usize,
@@ -215,6 +218,9 @@ pub struct Plan {
     /// Print a JSON object
     #[arg(long)]
     pub json: bool,
+    /// Exit with 2 if any record is rejected
+    #[arg(long)]
+    pub strict: bool,
     #[command(flatten)]
     pub settings: Settings,
     #[command(flatten)]
@@ -285,6 +291,9 @@ pub struct Writing {
     /// Print run.json instead of the summary
     #[arg(long)]
     pub json: bool,
+    /// Exit with 2 if any record is rejected, after everything is written
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// How to run, which does not change the result.

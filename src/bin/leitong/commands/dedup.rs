@@ -1,5 +1,6 @@
 //! `leitong dedup` and `leitong recluster`: to an output folder and a summary.
 
+use super::judged::Judged;
 use super::{observer, print};
 use crate::args::{Bounds, Dedup, Recluster, Running, Writing};
 use crate::progress::{self, Progress};
@@ -53,6 +54,7 @@ pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
         let audit = pool.install(|| dedup::audit(&outcome, &config, &inputs, sample, &progress))?;
         run.tell_audit(&audit, &outcome, &inputs)?;
     }
+    judged(&outcome, &inputs).judge(command.writing.strict)?;
     Ok(command.check && outcome.counts().removed > 0)
 }
 
@@ -74,7 +76,13 @@ pub fn recluster(command: &Recluster) -> anyhow::Result<()> {
     let target = run.target(&inputs)?;
     let pool = dedup::pool(command.running.threads)?;
     let outcome = pool.install(|| dedup::recluster(outcome, &config, &inputs, &progress))?;
-    run.finish(&outcome, &inputs, &config, &pool, target, Resources::unlimited())
+    run.finish(&outcome, &inputs, &config, &pool, target, Resources::unlimited())?;
+    judged(&outcome, &inputs).judge(command.writing.strict)
+}
+
+fn judged(outcome: &Outcome, inputs: &Inputs) -> Judged {
+    let read = outcome.units.len() + outcome.blank.len();
+    Judged::counting(read as u64, outcome.rejected.iter(), inputs)
 }
 
 /// What the run may use; where it writes, in a folder from which it can be resumed.

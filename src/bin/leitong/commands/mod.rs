@@ -4,6 +4,7 @@ mod bench;
 mod dedup;
 mod explain;
 mod formulas;
+mod judged;
 mod plan;
 mod report;
 
@@ -61,9 +62,12 @@ fn tell(running: &Running, text: &str) -> anyhow::Result<()> {
     if running.quiet { Ok(()) } else { print(text) }
 }
 
+/// Prints. Whoever closes the pipe has seen enough (`leitong ... | head`), but the run is not over, nor its exit code
+/// decided.
 fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => Ok(printed?),
+    }
 }

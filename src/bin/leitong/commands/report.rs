@@ -1,5 +1,6 @@
 //! `leitong report`.
 
+use super::judged::Judged;
 use super::{WIDTH, observer, print};
 use crate::args::Report;
 use crate::progress;
@@ -40,7 +41,8 @@ pub fn report(command: &Report) -> anyhow::Result<()> {
         let style = Style { color: command.running.color.wanted(), width: WIDTH, top: command.top, lines: 6 };
         print(&terminal::render(&report, style))?;
     }
-    Ok(())
+    let (read, rejected) = (findings.pages.len() as u64, findings.rejected.iter().cloned());
+    Judged::counting(read, rejected, &inputs).judge(command.strict)
 }
 
 /// Refuses to write two outputs to one file.
