@@ -56,7 +56,9 @@ fn with_fields(outcome: Outcome, config: &Config, inputs: &Inputs, observer: &dy
         let again = Again { fields: &wanted, ..Again::all(&outcome, inputs, &config.source) };
         again.read(observer, |met| Some(met.document.fields.clone()), |fields| values.push(&fields))?;
     }
-    Ok(Outcome { units: outcome.units.with_fields(&wanted, values), ..outcome })
+    let units = outcome.units.with_fields(&wanted, values);
+    units.check_fields()?;
+    Ok(Outcome { units, ..outcome })
 }
 
 /// The shingle sets that are needed, by content; the others are empty.

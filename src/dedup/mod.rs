@@ -185,6 +185,7 @@ pub fn run_within(
     let total = plain.then(|| inputs.files.iter().map(|file| file.bytes).sum());
     clock.start(Stage::Read, total, observer)?;
     let mut gathered = gather::gather(config, inputs, &mut corpus, resources, observer)?;
+    gathered.units.check_fields()?;
     let needed = UNIT * gathered.units.len() as u64 + CONTENT * corpus.len() as u64;
     resources.demand(needed)?;
     if resources.is_tight(needed) {

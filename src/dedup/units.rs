@@ -2,6 +2,7 @@
 
 use crate::document::FieldValue;
 use crate::document::{Document, Source, Unit, part_id};
+use crate::error::{Error, Result};
 use crate::near::keep::{KeepPolicy, Merit};
 use crate::near::order::Order;
 use crate::source::Chunk;
@@ -160,6 +161,32 @@ impl Units {
         let fields: Vec<Fields> = self.fields.iter().collect();
         let of = |unit: u32| fields.get(unit as usize).map_or(&[][..], Vec::as_slice);
         policy.order(self.len() as u32, |unit| Merit { chars: chars[unit as usize], fields: of(unit) }).into()
+    }
+
+    /// A field that the keep policy names and no unit has; none where there is no unit. Cost: reads values until each field
+    /// was met.
+    pub(super) fn missing_field(&self) -> Option<&str> {
+        let mut missing: Vec<usize> = (0..self.names.len()).collect();
+        for fields in self.fields.iter() {
+            missing.retain(|&field| fields.get(field).is_none_or(Option::is_none));
+            if missing.is_empty() {
+                return None;
+            }
+        }
+        let first = missing.first().filter(|_| !self.is_empty());
+        first.map(|&field| self.names[field].as_str())
+    }
+
+    /// Whether each field that the keep policy names is in some unit.
+    ///
+    /// # Errors
+    /// If one is not.
+    pub(super) fn check_fields(&self) -> Result<()> {
+        self.missing_field().map_or(Ok(()), |field| {
+            Err(Error::Config(format!(
+                "no record has the field {field} that keep names: is it spelt as in the records?"
+            )))
+        })
     }
 
     /// The fields whose values are known.

@@ -1,6 +1,6 @@
 //! Exit codes and warnings where a part of the input, or all of it, could not be read.
 
-use crate::common::{at, fail, one_line, rows, stderr, succeed};
+use crate::common::{at, fail, one_line, rows, stderr, succeed, with_input};
 use std::fs;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
@@ -122,4 +122,24 @@ fn a_check_answers_by_its_exit_code_also_where_nobody_reads_what_it_prints() {
     }
     fs::write(dir.path().join("bad.jsonl"), "坏\n").unwrap();
     assert_eq!(code_behind_a_closed_pipe(&mut at(&dir, &["dedup", "bad.jsonl", "--check"])), 2);
+}
+
+#[test]
+fn a_field_that_no_record_has_is_no_keep_policy() {
+    let dir = tempfile::tempdir().unwrap();
+    let lines = "{\"text\":\"同一行字\",\"size\":3}\n{\"text\":\"同一行字\"}\n";
+    fs::write(dir.path().join("in.jsonl"), lines).unwrap();
+    fs::write(dir.path().join("a.txt"), "一页纸").unwrap();
+    succeed(&mut at(&dir, &["dedup", "in.jsonl", "a.txt", "-o", "out", "--keep", "max:size", "-q"]));
+    for (input, policy) in
+        [("in.jsonl", "min:nosuch"), ("in.jsonl", "longest,max:size,min:nosuch"), ("a.txt", "min:nosuch")]
+    {
+        let said = fail(&mut at(&dir, &["dedup", input, "-o", "none", "--keep", policy, "-q"]));
+        assert!(said.contains("no record has the field nosuch that keep names"), "{said}");
+        assert!(!dir.path().join("none").exists());
+    }
+    let said = fail(&mut at(&dir, &["recluster", "out", "-o", "again", "--keep", "min:nosuch", "-q"]));
+    assert!(said.contains("no record has the field nosuch"), "{said}");
+    let output = with_input(&mut at(&dir, &["dedup", "-", "--dry-run", "--keep", "min:nosuch", "-q"]), b"{}\n");
+    assert!(one_line(&output).contains("nothing was read"), "{}", stderr(&output));
 }
