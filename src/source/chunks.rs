@@ -1,7 +1,8 @@
 //! From files to chunks: reading, a piece at a time, from any place between two.
 
 use super::chunk::{CHUNK, Chunk, Position};
-use super::{Inputs, Reason};
+use super::gzip::Damage;
+use super::{Compression, Inputs, Reason};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use xxhash_rust::xxh3::Xxh3;
@@ -200,15 +201,33 @@ impl<'i> Open<'i> {
     fn broken(&mut self, mut bytes: Vec<u8>, error: &io::Error, inputs: &Inputs) -> Chunk {
         let file = &inputs.files[self.file as usize];
         let reason = match (file.compression, error.kind()) {
-            (super::Compression::None, _) => Reason::Unreadable,
+            (Compression::None, _) => Reason::Unreadable,
             (_, io::ErrorKind::UnexpectedEof) => Reason::Truncated,
             _ => Reason::Corrupt,
         };
         bytes.truncate(memchr::memrchr(b'\n', &bytes).map_or(0, |end| end + 1));
         let mut chunk = self.chunk(bytes, true);
         let record = if file.format.is_lines() { self.records + 1 } else { 1 };
-        chunk.fault = Some(file.reject(record, reason, error.to_string()));
+        let is_doubtful = reason == Reason::Corrupt && file.format.is_lines();
+        let doubt = if is_doubtful { self.doubt(file.compression, error) } else { String::new() };
+        chunk.fault = Some(file.reject(record, reason, format!("{error}{doubt}")));
         chunk
+    }
+
+    /// Which of the lines that were read may be altered. Of gzip each member is checked at its end; zstd does not say where
+    /// a frame begins.
+    fn doubt(&self, compression: Compression, error: &io::Error) -> String {
+        let damage = error.get_ref().and_then(|cause| cause.downcast_ref::<Damage>());
+        let first = match compression {
+            Compression::Zstd => 1,
+            _ => damage.map_or(u64::MAX, |damage| damage.before + 1),
+        };
+        match first <= self.records {
+            true => {
+                format!("; lines {first} to {} were read before that was noticed, and may be altered", self.records)
+            }
+            false => String::new(),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Compressed files, read and written.
 
-use flate2::read::MultiGzDecoder;
+use super::gzip::Members;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
@@ -48,7 +48,7 @@ impl Compression {
     pub(super) fn reader<'r>(self, raw: impl Read + Send + 'r) -> io::Result<Box<dyn Read + Send + 'r>> {
         Ok(match self {
             Compression::None => Box::new(raw),
-            Compression::Gzip => Box::new(MultiGzDecoder::new(io::BufReader::with_capacity(1 << 16, raw))),
+            Compression::Gzip => Box::new(Members::new(io::BufReader::with_capacity(1 << 16, raw))),
             Compression::Zstd => {
                 let mut decoder = zstd::Decoder::new(raw)?;
                 decoder.window_log_max(ZSTD_WINDOW)?;

@@ -8,6 +8,7 @@ mod chunks;
 mod compression;
 mod encoding;
 mod fingerprint;
+mod gzip;
 mod jsonl;
 mod path;
 mod places;
