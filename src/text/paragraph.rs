@@ -40,7 +40,34 @@ impl Paragraph {
 
 /// The lines of `text`, blank ones included, each as a paragraph of its own.
 fn lines(text: &str) -> Vec<Paragraph> {
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    let bytes = text.as_bytes();
+    match memchr::memchr(b'\r', bytes) {
+        None => cut(text, memchr::memchr_iter(b'\n', bytes)),
+        Some(_) => cut(text, ends(bytes).into_iter()),
+    }
+}
+
+/// The last byte of each line end: `\n` with what `\r` stand before it, or `\r` alone, as old Macs wrote it.
+fn ends(bytes: &[u8]) -> Vec<usize> {
+    let mut ends = Vec::new();
+    // Where the `\r` that follow one another until now begin in `ends`, and where another one of them would stand.
+    let (mut run, mut next) = (0, 0);
+    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        if at != next {
+            run = ends.len();
+        }
+        if bytes[at] == b'\n' {
+            ends.truncate(run);
+            run += 1;
+        }
+        ends.push(at);
+        next = at + 1;
+    }
+    ends
+}
+
+/// The lines that end at `ends`.
+fn cut(text: &str, ends: impl Iterator<Item = usize> + Clone) -> Vec<Paragraph> {
     let mut lines = Vec::with_capacity(ends.clone().count() + 1);
     let mut start = 0;
     for end in ends.map(|at| at + 1) {
@@ -143,7 +170,7 @@ mod tests {
         let blank = |c: char| c.is_whitespace() || c == '\u{FEFF}';
         let mut at = 0;
         let mut lines = Vec::new();
-        for line in text.split_inclusive('\n') {
+        for line in split_lines(text) {
             let start = at + (line.len() - line.trim_start_matches(blank).len());
             let span = Span::new(start, start + line.trim_matches(blank).len());
             lines.push(Paragraph { span, lines: Span::new(at, at + line.len()) });
@@ -175,6 +202,21 @@ mod tests {
             }
         }
         paragraphs
+    }
+
+    /// Lines with their ends: `\r*\n`, or one `\r`.
+    fn split_lines(text: &str) -> Vec<&str> {
+        let mut lines = Vec::new();
+        for line in text.split_inclusive('\n') {
+            let content = line.strip_suffix('\n').map_or(line, |line| line.trim_end_matches('\r'));
+            let mut ended: Vec<&str> = content.split_inclusive('\r').collect();
+            if line.ends_with('\n') {
+                let last = ended.pop().filter(|last| !last.ends_with('\r')).unwrap_or("");
+                ended.push(&line[content.len() - last.len()..]);
+            }
+            lines.extend(ended);
+        }
+        lines
     }
 
     proptest! {
@@ -218,6 +260,16 @@ mod tests {
         let found = paragraphs(text);
         assert_eq!(found.iter().map(|p| p.lines.of(text)).collect::<Vec<_>>(), ["\u{feff}甲\r\n", "  乙  \n", "丙"]);
         assert_eq!(texts(text), ["甲", "乙", "丙"]);
+    }
+
+    #[test]
+    fn a_carriage_return_alone_ends_a_line() {
+        let text = "甲\r乙\r\r丙\r\n丁\r\r\n戊\n\r己";
+        let found = paragraphs(text);
+        let lines: Vec<&str> = found.iter().map(|p| p.lines.of(text)).collect();
+        assert_eq!(lines, ["甲\r", "乙\r", "丙\r\n", "丁\r\r\n", "戊\n", "己"]);
+        assert_eq!(paragraphs(&"\r".repeat(300_000)), []);
+        assert_eq!(paragraphs(&("甲".to_owned() + &"\r".repeat(300_000) + "\n")).len(), 1);
     }
 
     #[test]

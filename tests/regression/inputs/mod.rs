@@ -6,5 +6,6 @@ mod letterless;
 mod many;
 mod names;
 mod odd_json;
+mod old_mac;
 mod streams;
 mod unreadable;
