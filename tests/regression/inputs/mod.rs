@@ -7,5 +7,6 @@ mod many;
 mod names;
 mod odd_json;
 mod old_mac;
+mod streamed;
 mod streams;
 mod unreadable;

@@ -88,7 +88,7 @@ pub struct Dedup {
     /// Files (.txt .md .jsonl, also .gz .zst), folders, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
-    /// Folder to write; it must not exist
+    /// Folder to write, which must not exist, or - to print the kept records of one .jsonl input
     #[arg(short, long, value_name = "DIR", required_unless_present_any = ["dry_run", "check"], value_hint = ValueHint::DirPath)]
     pub output: Option<PathBuf>,
     /// Afterwards compare N records with all kept ones by brute force, and print the recall

@@ -1,7 +1,8 @@
 //! `leitong dedup` and `leitong recluster`: to an output folder and a summary.
 
 use super::judged::Judged;
-use super::{observer, print};
+use super::streamed::Streamed;
+use super::{observer, print, print_aside};
 use crate::args::{Bounds, Dedup, Recluster, Running, Writing};
 use crate::progress::{self, Progress};
 use leitong::config::Config;
@@ -34,11 +35,14 @@ pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
         let floor = config.floor().min((config.banding.threshold - BELOW).max(BELOW));
         config.cluster.floor = Some(floor);
     }
-    let output = command.output.as_deref().filter(|_| !command.check);
-    let run = Run { begun, output, writing: &command.writing, running: &command.running, progress: &progress };
+    let streamed = Streamed::wanted(command, &inputs)?;
+    let print = if streamed.is_some() { print_aside } else { print };
+    let named = command.output.as_deref().filter(|_| !command.check && streamed.is_none());
+    let output = streamed.as_ref().map(Streamed::folder).or(named);
+    let run = Run { begun, output, writing: &command.writing, running: &command.running, progress: &progress, print };
     let target = run.target(&inputs)?;
     let pool = dedup::pool(command.running.threads)?;
-    let resources = resources(command, target.as_ref(), &inputs, &config)?;
+    let resources = resources(command, named.and(target.as_ref()), &inputs, &config)?;
     if command.writing.dry_run && !command.writing.json && !command.running.quiet {
         let predicted = pool.install(|| dedup::plan(&config, &inputs, dedup::sample_bytes(&inputs), &progress))?;
         print(&(plan::text(&config.banding, Some(&predicted))? + "\n"))?;
@@ -46,6 +50,9 @@ pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     let mut resources = resources;
     let outcome = pool.install(|| dedup::run_within(&config, &inputs, &mut resources, &progress))?;
     run.finish(&outcome, &inputs, &config, &pool, target, resources)?;
+    if let Some(streamed) = streamed.as_ref().filter(|_| !command.writing.dry_run) {
+        streamed.print()?;
+    }
     if let Some(page) = &command.report {
         let examples = pool.install(|| dedup::examples(&outcome, &config, &inputs, EXAMPLES, &progress))?;
         DedupPage { outcome: &outcome, inputs: &inputs, config: &config, examples: &examples }.write(page, existing)?;
@@ -72,7 +79,7 @@ pub fn recluster(command: &Recluster) -> anyhow::Result<()> {
         config.keep = keep.clone();
     }
     let output = command.output.as_deref();
-    let run = Run { begun, output, writing: &command.writing, running: &command.running, progress: &progress };
+    let run = Run { begun, output, writing: &command.writing, running: &command.running, progress: &progress, print };
     let target = run.target(&inputs)?;
     let pool = dedup::pool(command.running.threads)?;
     let outcome = pool.install(|| dedup::recluster(outcome, &config, &inputs, &progress))?;
@@ -123,6 +130,8 @@ struct Run<'r> {
     writing: &'r Writing,
     running: &'r Running,
     progress: &'r Progress,
+    /// Prints what is told of the run.
+    print: fn(&str) -> anyhow::Result<()>,
 }
 
 impl Run<'_> {
@@ -133,9 +142,9 @@ impl Run<'_> {
 
     fn tell_audit(&self, audit: &Audit, outcome: &Outcome, inputs: &Inputs) -> anyhow::Result<()> {
         if self.writing.json {
-            return print(&format!("{}\n", serde_json::to_string(&rows::audit(audit, outcome, inputs))?));
+            return (self.print)(&format!("{}\n", serde_json::to_string(&rows::audit(audit, outcome, inputs))?));
         }
-        if self.running.quiet { Ok(()) } else { print(&summary::audit(audit, outcome)) }
+        if self.running.quiet { Ok(()) } else { (self.print)(&summary::audit(audit, outcome)) }
     }
 
     fn finish(
@@ -161,14 +170,14 @@ impl Run<'_> {
             measured.seconds = self.begun.elapsed().as_secs_f64();
         }
         if self.writing.json {
-            print(&format!(
+            (self.print)(&format!(
                 "{}\n",
                 serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, &measured))?
             ))?;
         } else if !self.running.quiet {
             let rejected =
                 if self.running.verbose { summary::rejections(outcome.rejected.iter()) } else { String::new() };
-            print(&(rejected + &summary::summary(outcome, &measured)))?;
+            (self.print)(&(rejected + &summary::summary(outcome, &measured)))?;
         }
         Ok(())
     }

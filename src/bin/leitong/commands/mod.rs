@@ -7,6 +7,7 @@ mod formulas;
 mod judged;
 mod plan;
 mod report;
+mod streamed;
 
 use crate::args::{Arguments, Command, Running, Shown};
 use crate::progress::Progress;
@@ -65,7 +66,15 @@ fn tell(running: &Running, text: &str) -> anyhow::Result<()> {
 /// Prints. Whoever closes the pipe has seen enough (`leitong ... | head`), but the run is not over, nor its exit code
 /// decided.
 fn print(text: &str) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
+    written(text, &mut io::stdout().lock())
+}
+
+/// The same to standard error: where standard output is for records.
+fn print_aside(text: &str) -> anyhow::Result<()> {
+    written(text, &mut io::stderr().lock())
+}
+
+fn written(text: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         printed => Ok(printed?),
