@@ -48,7 +48,7 @@ impl Recipe {
         fold_bytes(self.text.fold, raw, key);
         match is_letterless(raw) || key.len() == start {
             true => LETTERLESS,
-            false => identity(&key[start..], raw),
+            false => identity(&key[start..]),
         }
     }
 

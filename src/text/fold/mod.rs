@@ -10,7 +10,7 @@ mod table;
 
 use pass::fold_text;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{xxh3_128, xxh3_128_with_seed};
+use xxhash_rust::xxh3::xxh3_128;
 
 /// How texts are folded before they are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -91,15 +91,9 @@ pub fn fold_mapped(how: Fold, text: &str) -> MappedKey {
     MappedKey { chars: as_text(&key).chars().collect(), offsets }
 }
 
-/// The 128-bit identity of a text: equal for texts with equal keys.
-///
-/// A text whose key is empty (only punctuation, say) is known by its raw form, so that "!!" and "??" stay apart.
-/// xxh3-128 with seed 0 over the key, seed 1 over the raw text.
-pub fn identity(key: &[u8], raw: &str) -> u128 {
-    match key.is_empty() {
-        true => xxh3_128_with_seed(raw.as_bytes(), 1),
-        false => xxh3_128(key),
-    }
+/// The 128-bit identity of a text with this key: xxh3-128 with seed 0.
+pub fn identity(key: &[u8]) -> u128 {
+    xxh3_128(key)
 }
 
 #[cfg(test)]
@@ -170,10 +164,8 @@ mod tests {
     }
 
     #[test]
-    fn only_punctuation_has_an_empty_key_but_an_identity_of_its_own() {
+    fn punctuation_alone_has_an_empty_key() {
         assert_eq!(key("！！？"), "");
-        assert_ne!(identity(b"", "！！"), identity(b"", "？？"));
-        assert_ne!(identity(b"a", "x"), identity(b"", "a"));
     }
 
     #[test]
