@@ -2,7 +2,7 @@
 
 use super::chunk::{CHUNK, Chunk, Position};
 use super::gzip::Damage;
-use super::{Compression, Inputs, Reason};
+use super::{ALTERED, Compression, Inputs, Reason};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use xxhash_rust::xxh3::Xxh3;
@@ -223,9 +223,7 @@ impl<'i> Open<'i> {
             _ => damage.map_or(u64::MAX, |damage| damage.before + 1),
         };
         match first <= self.records {
-            true => {
-                format!("; lines {first} to {} were read before that was noticed, and may be altered", self.records)
-            }
+            true => format!("; lines {first} to {} {ALTERED}", self.records),
             false => String::new(),
         }
     }

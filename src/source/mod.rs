@@ -157,7 +157,15 @@ pub struct Rejection {
     pub detail: String,
 }
 
+/// What is said of lines that were read before damage was noticed.
+const ALTERED: &str = "were read before that was noticed, and may be altered";
+
 impl Rejection {
+    /// Whether it casts doubt on records that were read before it.
+    pub fn casts_doubt(&self) -> bool {
+        self.reason == Reason::Corrupt && self.detail.ends_with(ALTERED)
+    }
+
     pub(crate) fn new(path: &Path, record: u64, reason: Reason, detail: String) -> Rejection {
         Rejection { path: path.to_string_lossy().into_owned(), path_bytes: path_bytes(path), record, reason, detail }
     }

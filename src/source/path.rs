@@ -34,12 +34,12 @@ fn native(_: Vec<u8>) -> Option<OsString> {
     None
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
-    use super::*;
-
+    #[cfg(unix)]
     #[test]
     fn a_path_that_is_not_utf8_is_found_again() {
+        use super::*;
         for bytes in [&b"in/\xff.txt"[..], b"a", "雷同".as_bytes(), b"\xe9\x9b"] {
             let path = PathBuf::from(native(bytes.to_vec()).unwrap());
             assert_eq!(path_of(path.to_string_lossy().into_owned(), path_bytes(&path).as_deref()), path);

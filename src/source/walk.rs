@@ -193,7 +193,8 @@ impl Inputs {
         for Earlier { path, relative, is_stream } in files {
             let fault = |problem: &str| Error::Input { path: path.clone(), problem: problem.into() };
             if *is_stream {
-                return Err(fault("was standard input or a pipe, which cannot be read again: run dedup on a file"));
+                let what = if path.as_os_str() == "-" { "standard input" } else { "a pipe" };
+                return Err(fault(&format!("was {what}, which cannot be read again: run dedup on a file")));
             }
             if relative.as_os_str().is_empty()
                 || !relative.components().all(|part| matches!(part, Component::Normal(_)))

@@ -46,7 +46,7 @@ fn pipes_are_inputs_several_at_a_time_and_beside_standard_input() {
     assert_eq!(removed.len(), 7);
     assert_eq!(names(&dir.path().join("out")), ["stdin.jsonl", "stdin.txt"]);
     let said = fail(&mut at(&dir, &["recluster", "out", "-o", "again", "-q"]));
-    assert!(said.contains("standard input or a pipe"), "{said}");
+    assert!(said.contains("was standard input, which cannot be read again"), "{said}");
     done(&bash(&dir, "$L report <(cat a.jsonl) <(cat a.jsonl) -q").unwrap());
 }
 

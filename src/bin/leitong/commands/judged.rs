@@ -12,7 +12,7 @@ pub struct Judged {
     read: u64,
     rejected: BTreeMap<Reason, u64>,
     has_files: bool,
-    /// Damaged files: some of them in words, and how many there are.
+    /// Damaged files of which records were kept: some in words, and how many there are.
     damaged: (Vec<String>, usize),
 }
 
@@ -31,13 +31,13 @@ impl Judged {
     /// The same, counting what was `rejected`.
     pub fn counting(read: u64, rejected: impl IntoIterator<Item = Rejection>, inputs: &Inputs) -> Judged {
         let mut judged = Judged::new(read, BTreeMap::new(), inputs);
-        for Rejection { path, reason, detail, .. } in rejected {
-            *judged.rejected.entry(reason).or_default() += 1;
-            if reason == Reason::Corrupt {
+        for rejection in rejected {
+            *judged.rejected.entry(rejection.reason).or_default() += 1;
+            if rejection.casts_doubt() {
                 let (named, all) = &mut judged.damaged;
                 *all += 1;
                 if *all <= NAMED {
-                    named.push(format!("{}: {}", printable(&path), printable(&detail)));
+                    named.push(format!("{}: {}", printable(&rejection.path), printable(&rejection.detail)));
                 }
             }
         }
