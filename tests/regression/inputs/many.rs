@@ -1,4 +1,5 @@
 //! Many files: what is done before reading takes time in proportion.
+#![allow(clippy::print_stdout, reason = "a test says what it measured, and why it was skipped")]
 
 use leitong::config::Config;
 use leitong::report::rows;

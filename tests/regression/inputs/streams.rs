@@ -1,5 +1,6 @@
 //! Standard input, named pipes and `/dev/stdin` as inputs.
 #![cfg(unix)]
+#![allow(clippy::print_stdout, reason = "a test says what it measured, and why it was skipped")]
 
 use crate::common::{at, comparable, fail, gzip, leitong, one_line, rows, stderr, succeed, tree, with_input, zstd};
 use std::fs;
