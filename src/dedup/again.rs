@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::event::{Clock, Observer, Stage};
 use crate::near::recipe::Recipe;
 use crate::source::Inputs;
-use crate::store::Log;
+use crate::store::{Log, Sorter};
 
 /// The outcome that a fresh run with `config` would have, given the outcome of an `earlier` run.
 ///
@@ -33,7 +33,7 @@ pub fn recluster(earlier: Outcome, config: &Config, inputs: &Inputs, observer: &
     let sets = sets(&outcome, config, inputs, observer)?;
     clock.finish(observer)?;
     clock.start(Stage::Verify, None, observer)?;
-    let chosen = Representatives::choose(config, &outcome.units, outcome.matches.contents as usize);
+    let chosen = Representatives::choose(config, &outcome.units, outcome.matches.contents as usize, Sorter::in_memory());
     let set = |content: u32| sets[content as usize].as_slice();
     let assignment = outcome.matches.cluster(&chosen.order, threshold, config.cluster, &set, observer)?;
     outcome.verdicts = chosen.verdicts(&outcome.units, &assignment);

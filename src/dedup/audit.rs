@@ -16,6 +16,7 @@ use crate::near::probe::Probes;
 use crate::near::recipe::Recipe;
 use crate::source::Inputs;
 use crate::statistics::Share;
+use crate::store::Sorter;
 use serde::Serialize;
 use std::time::Duration;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -68,7 +69,7 @@ pub fn audit(
     observer: &dyn Observer,
 ) -> Result<Audit> {
     let mut clock = Clock::default();
-    let chosen = Representatives::choose(config, &outcome.units, outcome.matches.contents as usize);
+    let chosen = Representatives::choose(config, &outcome.units, outcome.matches.contents as usize, Sorter::in_memory());
     let drawn = draw(&chosen.units, sample, config.banding.seed);
     let recipe = Recipe::new(config.text, config.shingle)?;
     let again = Again::all(outcome, inputs, &config.source);

@@ -14,7 +14,7 @@ use crate::near::grouped::Grouped;
 use crate::near::matches::Matches;
 use crate::near::order::Order;
 use crate::source::Inputs;
-use crate::store::Column;
+use crate::store::{Column, Sorter};
 
 /// What comes of the contents.
 pub(super) struct Decided {
@@ -39,7 +39,10 @@ pub(super) fn decide(
     let banding = corpus.banding();
     let (units, contents) = (&gathered.units, corpus.len());
     clock.start(Stage::Group, None, observer)?;
-    let order = Representatives::choose(config, units, contents).order;
+    let Representatives { order, units: chosen } =
+        Representatives::choose(config, units, contents, resources.sorter("keep-order"));
+    let parked = parked(&chosen, resources);
+    drop(chosen);
     let known = corpus.take_identities();
     let bucketed = corpus.bucket(order, resources.room());
     let needed = bucketed.needed();
@@ -59,12 +62,19 @@ pub(super) fn decide(
         tell(observer, Event::Capped(cap))?;
     }
     let matches = matches(config, &grouped, resources)?;
-    drop(grouped);
-    let verdicts = Representatives::choose(config, units, contents).verdicts(units, &assignment);
+    let chosen = Representatives { order: grouped.into_order(), units: parked.iter().collect() };
+    let verdicts = chosen.verdicts(units, &assignment);
     let clusters = clusters(&verdicts);
     resources.check()?;
     clock.finish(observer)?;
     Ok(Decided { verdicts, clusters, banding, candidates, matches, caps: assignment.caps })
+}
+
+/// The units that stand for contents, where they are not in the way of what is compared.
+fn parked(chosen: &[u32], resources: &Resources) -> Column<u32> {
+    let mut parked = Column::new(resources.workspace(), "representatives");
+    parked.extend_from_slice(chosen);
+    parked
 }
 
 /// Matches of `config`'s floor and more, going on where an earlier process came to.
@@ -82,7 +92,7 @@ fn matches(config: &Config, grouped: &Grouped, resources: &mut Resources) -> Res
         }
     }
     resources.commit_end(PASS, &all, &mut [&mut pairs])?;
-    Ok(grouped.matches(pairs, config.cluster, config.floor()))
+    Ok(grouped.matches(pairs, config.cluster, config.floor(), resources.sorter("match-runs")))
 }
 
 /// The name of the comparison in a journal.
@@ -100,22 +110,21 @@ pub(super) struct Representatives {
 }
 
 impl Representatives {
-    /// Of `contents` contents by the keep policy.
-    pub fn choose(config: &Config, units: &Units, contents: usize) -> Representatives {
+    /// Of `contents` contents by the keep policy; units are ordered by `sorter`.
+    pub fn choose(config: &Config, units: &Units, contents: usize, sorter: Sorter) -> Representatives {
         if config.keep.is_by_place() {
             return Representatives { order: Order::own(contents), units: all_firsts(units, contents) };
         }
-        let preferred = units.in_keep_order(&config.keep);
         let mut seen = vec![false; contents];
         let mut order = Vec::with_capacity(contents);
         let mut chosen = Vec::with_capacity(contents);
-        for unit in (0..units.len() as u32).map(|rank| preferred.content(rank)) {
+        units.in_keep_order(&config.keep, sorter, |unit| {
             let content = units.content(unit);
             if !std::mem::replace(&mut seen[content as usize], true) {
                 order.push(content);
                 chosen.push(unit);
             }
-        }
+        });
         Representatives { order: order.into(), units: chosen }
     }
 

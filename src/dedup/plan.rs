@@ -15,6 +15,7 @@ use crate::event::{Clock, Observer, Stage};
 use crate::near::banding::{Banding, BandingConfig};
 use crate::near::corpus::Corpus;
 use crate::source::{Inputs, Reason, Sample};
+use crate::store::Sorter;
 use crate::text::token::dictionary_bytes;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -168,7 +169,7 @@ impl Measured {
         let (banding, contents, shingles) = (corpus.banding(), corpus.len(), corpus.shingles());
         let met = wanted.iter().map(|&wanted| Met::of(&corpus, wanted)).collect::<Result<_>>()?;
         let probing = trials::probing(&corpus, config.banding.threshold);
-        let order = Representatives::choose(config, &units, contents).order;
+        let order = Representatives::choose(config, &units, contents, Sorter::in_memory()).order;
         let begun = Instant::now();
         let grouped = corpus.group(order);
         let grouping = begun.elapsed();

@@ -2,7 +2,7 @@
 
 use super::waves::full_wave;
 use crate::error::{Error, Result};
-use crate::store::{Journal, Persist, Workspace};
+use crate::store::{Journal, Persist, Sorter, Workspace};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -112,6 +112,11 @@ impl Resources {
     /// Bytes of memory that a stage may take for a while.
     pub(super) fn room(&self) -> usize {
         usize::try_from(self.memory.map_or(u64::MAX, |memory| memory / 8)).unwrap_or(usize::MAX)
+    }
+
+    /// What sorts as much as there is room for, and the rest from the file `name`.
+    pub(super) fn sorter(&self, name: &'static str) -> Sorter {
+        Sorter::new(&self.workspace, name, self.room())
     }
 
     /// Where lists are kept.

@@ -1,12 +1,10 @@
 //! The units of a run, in columns: little memory a unit, and none where there is too little.
 
-use crate::document::FieldValue;
-use crate::document::{Document, Source, Unit, part_id};
+use crate::document::{Document, FieldValue, Source, Unit, part_id};
 use crate::error::{Error, Result};
 use crate::near::keep::{KeepPolicy, Merit};
-use crate::near::order::Order;
 use crate::source::Chunk;
-use crate::store::{Column, Log, Persist, Workspace};
+use crate::store::{Column, Log, Persist, Sorter, Workspace};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -152,15 +150,20 @@ impl Units {
         self.chars.get(unit as usize)
     }
 
-    /// The units from the most to the least preferred.
-    pub(super) fn in_keep_order(&self, policy: &KeepPolicy) -> Order {
-        if policy.is_by_place() {
-            return Order::own(self.len());
+    /// Calls `take` with each unit, from the most to the least preferred; they are ordered by `sorter`.
+    pub(super) fn in_keep_order(&self, policy: &KeepPolicy, mut sorter: Sorter, mut take: impl FnMut(u32)) {
+        let mut fields = self.fields.iter();
+        let mut key = Vec::new();
+        for (chars, unit) in self.chars.iter().zip(0u32..) {
+            let fields = fields.next().unwrap_or_default();
+            policy.key(Merit { chars, fields: &fields }, &mut key);
+            // Among equals the first in the input.
+            key.extend(unit.to_be_bytes());
+            sorter.push(&key);
+            key.clear();
         }
-        let chars: Vec<u32> = self.chars.iter().collect();
-        let fields: Vec<Fields> = self.fields.iter().collect();
-        let of = |unit: u32| fields.get(unit as usize).map_or(&[][..], Vec::as_slice);
-        policy.order(self.len() as u32, |unit| Merit { chars: chars[unit as usize], fields: of(unit) }).into()
+        let unit = |key: &[u8]| key.last_chunk().map(|&unit| u32::from_be_bytes(unit));
+        sorter.for_each(|key| unit(key).into_iter().for_each(&mut take));
     }
 
     /// A field that the keep policy names and no unit has; none where there is no unit. Cost: reads values until each field

@@ -7,7 +7,7 @@ use crate::near::cluster::{Assignment, Candidates, ClusterConfig, cluster};
 use crate::near::matches::{Match, Matches};
 use crate::near::order::Order;
 use crate::near::shingle::ShingleSets;
-use crate::store::Column;
+use crate::store::{Column, Fixed, Sorter};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -53,6 +53,11 @@ impl Grouped {
         self.buckets.active().len() as u64
     }
 
+    /// The order that was given.
+    pub(crate) fn into_order(self) -> Order {
+        self.order
+    }
+
     /// Verifies candidates and clusters them. Ranks are places in the order that was given.
     ///
     /// # Errors
@@ -89,8 +94,9 @@ impl Grouped {
         self.buckets.active()[range].par_iter().flat_map_iter(|&rank| of_rank(rank)).collect()
     }
 
-    /// What [`Matches::cluster`] needs: `pairs` are the matches of all candidates, as they were found.
-    pub fn matches(&self, pairs: Column<Match>, config: ClusterConfig, floor: f64) -> Matches {
+    /// What [`Matches::cluster`] needs: `pairs` are the matches of all candidates, as they were found, which `sorter` puts
+    /// in order.
+    pub(crate) fn matches(&self, pairs: Column<Match>, config: ClusterConfig, floor: f64, sorter: Sorter) -> Matches {
         let largest = config.largest_compared();
         let large = (0..self.buckets.len()).map(|bucket| self.buckets.members(bucket)).filter(|b| b.len() > largest);
         let contents = |members: &[u32]| {
@@ -99,18 +105,31 @@ impl Grouped {
             contents
         };
         let large = large.map(contents).collect();
-        Matches { floor, contents: self.order.len() as u32, pairs: in_order(pairs), large }
+        Matches { floor, contents: self.order.len() as u32, pairs: in_order(pairs, sorter), large }
     }
 }
 
 /// `pairs` in order; they are if the contents were compared in their own order.
-fn in_order(pairs: Column<Match>) -> Column<Match> {
-    let key = |found: &Match| (found.a, found.b);
+fn in_order(pairs: Column<Match>, mut sorter: Sorter) -> Column<Match> {
     let mut last = (0, 0);
-    if pairs.iter().all(|found| std::mem::replace(&mut last, key(&found)) <= key(&found)) {
+    let mut is_behind = |found: Match| std::mem::replace(&mut last, (found.a, found.b)) <= (found.a, found.b);
+    if pairs.iter().all(&mut is_behind) {
         return pairs;
     }
-    let mut sorted: Vec<Match> = pairs.iter().collect();
-    sorted.par_sort_unstable_by_key(key);
-    sorted.into_iter().collect()
+    pairs.iter().for_each(|pair| sorter.push(&pair_key(pair)));
+    let mut sorted = pairs.sibling("matches-in-order");
+    drop(pairs);
+    sorter.for_each(|key| sorted.push(read_pair(key)));
+    sorted
+}
+
+/// A pair as bytes that are ordered as pairs are.
+fn pair_key(Match { a, b, similarity }: Match) -> [u8; Match::SIZE] {
+    let key = u128::from(a) << 96 | u128::from(b) << 64 | u128::from(similarity.to_bits());
+    key.to_be_bytes()
+}
+
+fn read_pair(key: &[u8]) -> Match {
+    let key = key.try_into().map_or(0, u128::from_be_bytes);
+    Match { a: (key >> 96) as u32, b: (key >> 64) as u32, similarity: f64::from_bits(key as u64) }
 }

@@ -73,6 +73,21 @@ impl KeepPolicy {
         order
     }
 
+    /// Appends bytes to `key` that are ordered as the policy orders records of this `merit`: a more preferred one has the
+    /// lesser bytes, equally preferred ones have equal bytes. None of them begins another one, so anything may follow.
+    pub(crate) fn key(&self, merit: Merit<'_>, key: &mut Vec<u8>) {
+        let mut fields = merit.fields.iter();
+        for preference in &self.0 {
+            match preference {
+                Preference::First => return,
+                Preference::Longest => key.extend((!merit.chars).to_be_bytes()),
+                Preference::Shortest => key.extend(merit.chars.to_be_bytes()),
+                Preference::Min(_) => push_field(fields.next(), 0, key),
+                Preference::Max(_) => push_field(fields.next(), u8::MAX, key),
+            }
+        }
+    }
+
     fn compare(&self, a: Merit<'_>, b: Merit<'_>) -> Ordering {
         let mut field = 0;
         for preference in &self.0 {
@@ -107,6 +122,27 @@ fn compare_fields(preference: &Preference, a: &Option<FieldValue>, b: &Option<Fi
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,
         (None, None) => Ordering::Equal,
+    }
+}
+
+/// Appends the value of a field so that bytes are ordered as values: what is flipped is in descending order.
+fn push_field(value: Option<&Option<FieldValue>>, flip: u8, key: &mut Vec<u8>) {
+    const ABSENT: u8 = 2;
+    match value.and_then(Option::as_ref) {
+        None => key.push(ABSENT),
+        Some(FieldValue::Number(number)) => {
+            key.push(0);
+            // Bits of a number are ordered as numbers are, but that negative ones descend and lie above.
+            let bits = number.to_bits();
+            let ordered = if bits >> 63 == 0 { bits | 1 << 63 } else { !bits };
+            key.extend(ordered.to_be_bytes().map(|byte| byte ^ flip));
+        }
+        Some(FieldValue::Text(text)) => {
+            key.push(1);
+            // A zero is followed by a 255, so that two zeros end the text.
+            let escaped = text.bytes().flat_map(|byte| [byte, u8::MAX].into_iter().take(1 + usize::from(byte == 0)));
+            key.extend(escaped.chain([0, 0]).map(|byte| byte ^ flip));
+        }
     }
 }
 
@@ -166,6 +202,40 @@ impl fmt::Display for KeepPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    fn value() -> impl Strategy<Value = Option<FieldValue>> {
+        let numbers = prop::sample::select(vec![0.0, -0.0, 1.0, -1.5, 1e300, -1e300, f64::MIN_POSITIVE, 9_007_199_254_740_993.0]);
+        prop_oneof![
+            Just(None),
+            numbers.prop_map(|number| Some(FieldValue::Number(number))),
+            any::<f64>().prop_map(|number| Some(FieldValue::Number(number))),
+            "[ab\u{0}\u{1}\u{ff}雷]{0,4}".prop_map(|text| Some(FieldValue::Text(text))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn keys_are_ordered_as_the_policy_orders(
+            policy in prop::collection::vec(prop::sample::select(vec!["min:a", "max:b", "longest", "shortest", "first"]), 1..5),
+            records in prop::collection::vec((0u32..4, prop::collection::vec(value(), 5)), 2..30),
+        ) {
+            let policy: KeepPolicy = policy.join(",").parse().unwrap();
+            let merit = |record: u32| {
+                let (chars, fields) = &records[record as usize];
+                Merit { chars: *chars, fields }
+            };
+            let key = |record: u32| {
+                let mut key = Vec::new();
+                policy.key(merit(record), &mut key);
+                key.extend(record.to_be_bytes());
+                key
+            };
+            let mut by_key: Vec<u32> = (0..records.len() as u32).collect();
+            by_key.sort_by_key(|&record| key(record));
+            prop_assert_eq!(by_key, policy.order(records.len() as u32, merit));
+        }
+    }
 
     fn merit(chars: u32, field: Option<f64>) -> (u32, [Option<FieldValue>; 1]) {
         (chars, [field.map(FieldValue::Number)])

@@ -56,6 +56,11 @@ impl<T: Fixed> Column<T> {
         }
     }
 
+    /// An empty column of the same workspace.
+    pub(crate) fn sibling(&self, name: impl Into<String>) -> Column<T> {
+        Column::new(&self.workspace, name)
+    }
+
     /// How many values there are.
     pub fn len(&self) -> usize {
         self.length
