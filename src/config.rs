@@ -66,6 +66,18 @@ impl Default for ReportConfig {
     }
 }
 
+impl ReportConfig {
+    /// Whether the path of the stock phrases can be written down.
+    fn check(&self) -> Result<()> {
+        match &self.formulas {
+            Some(path) if path.to_str().is_none() => {
+                Err(Error::Config(format!("formulas {} is not UTF-8: rename the file", path.display())))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Config {
     /// The defaults with `text` over them.
     ///
@@ -85,14 +97,25 @@ impl Config {
             merge(&mut merged, table);
         }
         let config: Config = merged.try_into().map_err(|error: toml::de::Error| invalid(&error))?;
-        config.banding.choose()?;
-        config.shingle.check()?;
-        config.cluster.check()?;
-        if config.floor() > config.banding.threshold {
-            let (floor, threshold) = (config.floor(), config.banding.threshold);
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Whether every value is in range, and goes together with the others. Whatever runs asks for it first, so that a
+    /// configuration that was made by hand is not trusted.
+    ///
+    /// # Errors
+    /// If one is not.
+    pub fn check(&self) -> Result<()> {
+        self.banding.choose()?;
+        self.shingle.check()?;
+        self.cluster.check()?;
+        self.source.check()?;
+        let (floor, threshold) = (self.floor(), self.banding.threshold);
+        if floor > threshold {
             return Err(Error::Config(format!("floor {floor} must be at most the threshold {threshold}")));
         }
-        Ok(config)
+        self.report.check()
     }
 
     /// The least similarity of the matches that are stored.
@@ -108,8 +131,12 @@ impl Config {
     }
 
     /// As TOML, ready to be read again.
-    pub fn to_toml(&self) -> String {
-        toml::to_string(self).expect("every field of a configuration has a TOML form")
+    ///
+    /// # Errors
+    /// If a path is not UTF-8, for which TOML has no form.
+    pub fn to_toml(&self) -> Result<String> {
+        self.report.check()?;
+        toml::to_string(self).map_err(|error| Error::Config(error.to_string()))
     }
 }
 
@@ -143,8 +170,8 @@ mod tests {
     #[test]
     fn a_configuration_survives_its_own_file() {
         let config = Config::from_toml("keep = 'longest,max:date'\n[shingle]\nwidth = 7").unwrap();
-        assert_eq!(Config::from_toml(&config.to_toml()).unwrap(), config);
-        assert_eq!(Config::from_toml(&config.in_force().to_toml()).unwrap().shingle.width, Some(7));
+        assert_eq!(Config::from_toml(&config.to_toml().unwrap()).unwrap(), config);
+        assert_eq!(Config::from_toml(&config.in_force().to_toml().unwrap()).unwrap().shingle.width, Some(7));
     }
 
     #[test]

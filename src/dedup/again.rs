@@ -19,8 +19,10 @@ use crate::store::{Log, Sorter};
 /// of buckets with more pairs than were stored, for families, and for fields that the earlier policy did not name.
 ///
 /// # Errors
-/// If the threshold is below the floor, the inputs have changed where they are needed, or the observer stops the run.
+/// If the configuration is out of range, the threshold is below the floor, the inputs have changed where they are
+/// needed, or the observer stops the run.
 pub fn recluster(earlier: Outcome, config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Outcome> {
+    config.check()?;
     let (threshold, floor) = (config.banding.threshold, earlier.matches.floor);
     if threshold < floor {
         return Err(Error::Config(format!(

@@ -175,6 +175,7 @@ pub fn run_within(
     resources: &mut Resources,
     observer: &dyn Observer,
 ) -> Result<Outcome> {
+    config.check()?;
     let mut clock = Clock::default();
     let corpus = Corpus::new(config.text, config.shingle, config.banding)?;
     let mut corpus = corpus.within(resources.workspace());

@@ -81,6 +81,7 @@ pub const THRESHOLDS: [f64; 6] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 /// # Errors
 /// If the configuration is out of range, or the observer stops it.
 pub fn plan(config: &Config, inputs: &Inputs, budget: u64, observer: &dyn Observer) -> Result<Plan> {
+    config.check()?;
     let sample = inputs.sample(budget);
     let share = sample.share();
     let other = |threshold: f64| BandingConfig { threshold, bands: None, rows: None, ..config.banding };

@@ -31,6 +31,9 @@ impl Default for BandingConfig {
     }
 }
 
+/// Hash functions that can be spent: 1024 bands of 64 rows.
+const MOST_FUNCTIONS: usize = 1 << 16;
+
 /// A choice of bands and rows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Banding {
@@ -85,6 +88,9 @@ impl BandingConfig {
         if !(self.recall > 0.0 && self.recall < 1.0) {
             return fault(format!("recall {} must be above 0 and below 1", self.recall));
         }
+        if !(1..=MOST_FUNCTIONS).contains(&self.num_perm) {
+            return fault(format!("num_perm {} must be 1 to {MOST_FUNCTIONS}", self.num_perm));
+        }
         match (self.bands, self.rows) {
             (None, None) => Ok(()),
             (Some(1..=1024), Some(1..=64)) => Ok(()),
@@ -99,7 +105,7 @@ impl BandingConfig {
             .min_by(|&x, &y| cost(x).total_cmp(&cost(y)))
             .ok_or_else(|| {
                 let BandingConfig { threshold, recall, num_perm, .. } = *self;
-                let least = self.enough(1, 1 << 16).map_or("very many".into(), |bands| bands.to_string());
+                let least = self.enough(1, MOST_FUNCTIONS).map_or("very many".into(), |bands| bands.to_string());
                 Error::Config(format!(
                     "recall {recall} at threshold {threshold} needs {least} hash functions, num_perm allows {num_perm}: \
                      raise num_perm, or lower the recall"
@@ -138,8 +144,11 @@ fn cost((bands, rows): (usize, usize)) -> f64 {
 
 /// Writes the key of each band of `signature` to `keys`.
 ///
-/// `keys.len() * rows <= signature.len()`. Keys are 32 bits: accidental equals cost a comparison, never a wrong match.
+/// `keys.len() * rows <= signature.len()`; bands of 0 rows have equal keys, for they agree in all of them. Keys are 32 bits: accidental equals cost a comparison, never a wrong match.
 pub fn band_keys(signature: &[u32], rows: usize, keys: &mut [u32]) {
+    if rows == 0 {
+        return keys.fill(0);
+    }
     for (band, key) in signature.chunks_exact(rows).zip(keys) {
         let hash = band.iter().fold(0u64, |hash, &word| {
             let mixed = (hash ^ u64::from(word)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -181,5 +190,7 @@ mod tests {
         band_keys(&[1, 2, 1, 2, 2, 1], 2, &mut keys);
         assert_eq!(keys[0], keys[1]);
         assert_ne!(keys[0], keys[2]);
+        band_keys(&[1, 2], 0, &mut keys);
+        assert_eq!(keys, [0; 3]);
     }
 }

@@ -278,7 +278,7 @@ pub fn identity(config: &Config, inputs: &Inputs, annotates: bool) -> Identity {
     let version = [("leitong", env!("CARGO_PKG_VERSION").to_owned()), ("signatures", SIGNATURE_VERSION.to_string())];
     let own = version.into_iter().chain([("annotate", annotates.to_string())]);
     let mut identity: Identity = own.map(|(name, value)| (name.to_owned(), value)).collect();
-    let settings = config.in_force().to_toml();
+    let settings = config.in_force().to_toml()?;
     let mut section = String::new();
     for line in settings.lines() {
         match line.split_once(" = ") {

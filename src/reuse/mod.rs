@@ -177,6 +177,7 @@ impl Findings {
 /// # Ok::<(), leitong::error::Error>(())
 /// ```
 pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Findings> {
+    config.check()?;
     let mut clock = Clock::default();
     for skip in &inputs.skipped {
         tell(observer, Event::Skipped { path: &skip.path, why: &skip.why })?;

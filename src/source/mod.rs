@@ -28,6 +28,7 @@ pub use sample::Sample;
 pub use walk::{Earlier, InputFile, Inputs, Skip};
 
 use crate::document::{Document, Source};
+use crate::error::Error;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -41,6 +42,22 @@ pub struct SourceConfig {
     pub id_field: String,
     /// Bytes of a record beyond which it is rejected instead of held in memory.
     pub max_record: u64,
+}
+
+impl SourceConfig {
+    /// Whether the values are in range.
+    ///
+    /// # Errors
+    /// If one is not.
+    pub fn check(&self) -> Result<(), Error> {
+        let most = u32::MAX;
+        match self.max_record {
+            record if record > u64::from(most) => Err(Error::Config(format!(
+                "max_record {record} must be at most {most}: places in a text are counted in 32 bits"
+            ))),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Default for SourceConfig {

@@ -194,7 +194,7 @@ impl DedupPage<'_> {
             section id="run" {
                 h2 { (say("运行信息", "How this came about")) }
                 p { "leitong " (env!("CARGO_PKG_VERSION")) }
-                details { summary { (say("设置", "settings")) } pre { (shown(&self.config.in_force().to_toml())) } }
+                details { summary { (say("设置", "settings")) } pre { (shown(&self.config.in_force().to_toml().unwrap_or_default())) } }
                 details {
                     summary { (say(format!("输入 {} 个文件", number(self.inputs.files.len())), format!("inputs: {}", plural(self.inputs.files.len(), "file")))) }
                     ul {

@@ -11,7 +11,7 @@ const LISTED: usize = 1000;
 
 pub(super) fn section(view: &View<'_>) -> Markup {
     let (findings, inputs) = (view.findings, view.report.inputs);
-    let config = view.report.config.in_force().to_toml();
+    let config = view.report.config.in_force().to_toml().unwrap_or_default();
     let files = &inputs.files[..inputs.files.len().min(LISTED)];
     html! {
         section id="run" {

@@ -25,7 +25,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<bool> {
         Command::Formulas(command) => formulas::formulas(&command).map(|()| false),
         Command::Report(command) => report::report(&command).map(|()| false),
         Command::Config(Shown { settings, removal, telling }) => {
-            print(&settings.resolve(&[&removal, &telling])?.in_force().to_toml()).map(|()| false)
+            print(&settings.resolve(&[&removal, &telling])?.in_force().to_toml()?).map(|()| false)
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();

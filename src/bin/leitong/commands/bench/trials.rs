@@ -46,7 +46,7 @@ pub fn run(command: &Run) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("cannot write to the folder for temporary files")?;
     let parts = run::parts(&inputs, &trials.shares, folder.path())?;
     let settings = folder.path().join("settings.toml");
-    fs::write(&settings, config.to_toml())?;
+    fs::write(&settings, config.to_toml()?)?;
     let mut one = |trial: Trial<'_>| child(trial, &settings, &folder.path().join("out"));
     let measured = run::measure(&trials, &parts, &mut one, &progress)?;
     let pool = dedup::pool(1)?;
