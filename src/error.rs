@@ -23,6 +23,7 @@ pub enum Error {
         /// What was tried, as in "cannot ...".
         action: &'static str,
         /// What the system said.
+        #[source]
         cause: io::Error,
     },
     /// A setting that is out of range, or two that do not go together.

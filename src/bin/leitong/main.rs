@@ -24,9 +24,18 @@ fn main() -> ExitCode {
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "leitong: {}", printable(&format!("{error:#}")));
+    let _ = writeln!(std::io::stderr(), "leitong: {}", printable(&in_one_line(error)));
     match error.downcast_ref() {
         Some(leitong::error::Error::Cancelled) => ExitCode::from(INTERRUPTED),
         _ => ExitCode::from(FAILED),
     }
+}
+
+/// What went wrong, and why: what says its cause itself does not say it again.
+fn in_one_line(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |text, cause| match text.as_str() {
+        "" => cause,
+        said if said.ends_with(&cause) => text,
+        _ => format!("{text}: {cause}"),
+    })
 }
