@@ -212,11 +212,19 @@ pub fn run_within(
     })
 }
 
+/// The most threads of a [`pool`]: systems give no end of them, and then stand still.
+const MOST_THREADS: usize = 1024;
+
 /// A pool of `threads` threads, 0 for one a processor, to run on by `pool.install(|| ...)`.
 ///
 /// # Errors
-/// If the system gives no threads.
+/// If these are more than 1024, or the system gives none.
 pub fn pool(threads: usize) -> Result<rayon::ThreadPool> {
+    if threads > MOST_THREADS {
+        return Err(Error::Config(format!(
+            "threads {threads} must be at most {MOST_THREADS}, or 0 for one a processor"
+        )));
+    }
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .thread_name(|index| format!("leitong-{index}"))
