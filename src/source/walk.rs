@@ -184,7 +184,7 @@ impl Inputs {
     /// of the earlier run, or from the current one if they are not there.
     ///
     /// # Errors
-    /// If a file is gone, or was a stream, or its name leads out of a folder.
+    /// If a file is gone, was a stream, or has a name that leads out of an output folder or is another one's.
     pub fn restore(given: Vec<PathBuf>, files: &[Earlier], folder: Option<&Path>) -> Result<Inputs> {
         let folder = folder.filter(|folder| files.iter().all(|file| folder.join(&file.path).exists()));
         let found = |path: &Path| folder.map_or_else(|| path.to_owned(), |folder| folder.join(path));
@@ -196,9 +196,7 @@ impl Inputs {
                 let what = if path.as_os_str() == "-" { "standard input" } else { "a pipe" };
                 return Err(fault(&format!("was {what}, which cannot be read again: run dedup on a file")));
             }
-            if relative.as_os_str().is_empty()
-                || !relative.components().all(|part| matches!(part, Component::Normal(_)))
-            {
+            if !is_plain(relative) {
                 return Err(fault("has a name in run.json that leads out of a folder: run dedup again"));
             }
             let place = found(path);
@@ -209,6 +207,7 @@ impl Inputs {
             }
             inputs.files.push(restored);
         }
+        inputs.first_repeat().map_or(Ok(()), |file| Err(twice(&file.path)))?;
         Ok(inputs)
     }
 
@@ -343,6 +342,11 @@ fn known_formats() -> String {
 fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
+}
+
+/// Whether a name leads to a place below whatever folder it is joined to.
+fn is_plain(name: &Path) -> bool {
+    name.file_name().is_some() && name.components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

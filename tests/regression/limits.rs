@@ -1,1 +1,3 @@
 //! Promises of memory, threads and checked settings.
+
+mod checked;
