@@ -32,7 +32,7 @@ fn records(seed: u64, count: usize) -> Vec<(String, String)> {
 /// The clusters as sets of ids.
 fn families(outcome: &Outcome) -> BTreeSet<BTreeSet<String>> {
     let ids = |members: &[u32]| members.iter().map(|&unit| outcome.units.id(unit)).collect();
-    outcome.clusters.iter().map(|cluster| ids(&cluster.members)).collect()
+    outcome.clusters.iter().map(|cluster| ids(cluster.members)).collect()
 }
 
 fn ids(path: &Path) -> Vec<String> {
@@ -65,9 +65,9 @@ fn the_verdict_of_every_unit_agrees_with_the_clusters() {
     for seed in 10..14 {
         let outcome = run(&Config::from_toml("banding.threshold = 0.6").unwrap(), &records(seed, 120));
         let mut members = BTreeMap::new();
-        for cluster in &outcome.clusters {
+        for cluster in outcome.clusters.iter() {
             assert!(cluster.members.len() > 1 && cluster.members.contains(&cluster.kept), "seed {seed}");
-            for &member in &cluster.members {
+            for &member in cluster.members {
                 assert_eq!(members.insert(member, cluster.kept), None, "seed {seed}: {member} is in two clusters");
             }
         }

@@ -1,10 +1,10 @@
 //! Clustering again: another threshold or keep policy for a run that is done, from its stored matches.
 
-use super::Outcome;
 use super::compared::firsts;
-use super::decide::{Representatives, clusters};
+use super::decide::Representatives;
 use super::reread::Again;
 use super::units::Fields;
+use super::{Clusters, Outcome};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::event::{Clock, Observer, Stage};
@@ -35,11 +35,12 @@ pub fn recluster(earlier: Outcome, config: &Config, inputs: &Inputs, observer: &
     let sets = sets(&outcome, config, inputs, observer)?;
     clock.finish(observer)?;
     clock.start(Stage::Verify, None, observer)?;
-    let chosen = Representatives::choose(config, &outcome.units, outcome.matches.contents as usize, Sorter::in_memory());
+    let chosen =
+        Representatives::choose(config, &outcome.units, outcome.matches.contents as usize, Sorter::in_memory());
     let set = |content: u32| sets[content as usize].as_slice();
     let assignment = outcome.matches.cluster(&chosen.order, threshold, config.cluster, &set, observer)?;
     outcome.verdicts = chosen.verdicts(&outcome.units, &assignment);
-    outcome.clusters = clusters(&outcome.verdicts);
+    outcome.clusters = Clusters::of(&outcome.verdicts);
     outcome.banding = config.banding.choose()?;
     outcome.caps = assignment.caps;
     clock.finish(observer)?;

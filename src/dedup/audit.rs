@@ -69,7 +69,8 @@ pub fn audit(
     observer: &dyn Observer,
 ) -> Result<Audit> {
     let mut clock = Clock::default();
-    let chosen = Representatives::choose(config, &outcome.units, outcome.matches.contents as usize, Sorter::in_memory());
+    let chosen =
+        Representatives::choose(config, &outcome.units, outcome.matches.contents as usize, Sorter::in_memory());
     let drawn = draw(&chosen.units, sample, config.banding.seed);
     let recipe = Recipe::new(config.text, config.shingle)?;
     let again = Again::all(outcome, inputs, &config.source);

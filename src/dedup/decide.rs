@@ -3,14 +3,14 @@
 use super::compared::sets;
 use super::gather::Gathered;
 use super::resources::Resources;
-use super::{Cluster, Rule, Units, Verdict};
+use super::{Clusters, Rule, Units, Verdict};
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
 use crate::near::cluster::{Assignment, ClusterRule};
 use crate::near::corpus::Corpus;
-use crate::near::grouped::Grouped;
+use crate::near::grouped::{Bucketed, Grouped};
 use crate::near::matches::Matches;
 use crate::near::order::Order;
 use crate::source::Inputs;
@@ -19,7 +19,7 @@ use crate::store::{Column, Sorter};
 /// What comes of the contents.
 pub(super) struct Decided {
     pub verdicts: Vec<Verdict>,
-    pub clusters: Vec<Cluster>,
+    pub clusters: Clusters,
     pub banding: Banding,
     pub candidates: u64,
     pub matches: Matches,
@@ -31,27 +31,33 @@ pub(super) fn decide(
     config: &Config,
     inputs: &Inputs,
     mut corpus: Corpus,
-    gathered: &Gathered,
+    gathered: &mut Gathered,
     resources: &mut Resources,
     observer: &dyn Observer,
     clock: &mut Clock,
 ) -> Result<Decided> {
     let banding = corpus.banding();
-    let (units, contents) = (&gathered.units, corpus.len());
+    let contents = corpus.len();
     clock.start(Stage::Group, None, observer)?;
     let Representatives { order, units: chosen } =
-        Representatives::choose(config, units, contents, resources.sorter("keep-order"));
+        Representatives::choose(config, &gathered.units, contents, resources.sorter("keep-order"));
     let parked = parked(&chosen, resources);
     drop(chosen);
     let known = corpus.take_identities();
-    let bucketed = corpus.bucket(order, resources.room());
+    let most = resources.most_memberships(contents);
+    let bucketed = corpus.bucket_most(order, resources.room(), most);
+    let memberships = bucketed.as_ref().map_or_else(|&memberships| memberships, Bucketed::memberships);
+    if resources.claim_memberships(contents, memberships)? {
+        gathered.spill();
+    }
+    let bucketed = bucketed.map_err(|_| too_many(memberships))?;
     let needed = bucketed.needed();
     let identities = known.of(&needed, resources.workspace());
     drop(known);
     resources.check()?;
     clock.finish(observer)?;
     clock.start(Stage::Read, None, observer)?;
-    let sets = sets(config, inputs, gathered, (needed, identities), resources, observer)?;
+    let sets = sets(config, inputs, &*gathered, (needed, identities), resources, observer)?;
     let grouped = bucketed.with(sets);
     clock.finish(observer)?;
     let candidates = grouped.candidates();
@@ -63,11 +69,18 @@ pub(super) fn decide(
     }
     let matches = matches(config, &grouped, resources)?;
     let chosen = Representatives { order: grouped.into_order(), units: parked.iter().collect() };
-    let verdicts = chosen.verdicts(units, &assignment);
-    let clusters = clusters(&verdicts);
+    let verdicts = chosen.verdicts(&gathered.units, &assignment);
+    let caps = assignment.caps;
+    drop((chosen, assignment.kept, assignment.removed));
+    let clusters = Clusters::of(&verdicts);
     resources.check()?;
     clock.finish(observer)?;
-    Ok(Decided { verdicts, clusters, banding, candidates, matches, caps: assignment.caps })
+    Ok(Decided { verdicts, clusters, banding, candidates, matches, caps })
+}
+
+/// There is memory for that many members of buckets, and no numbers.
+fn too_many(memberships: usize) -> Error {
+    Error::Config(format!("texts stand in {memberships} buckets together: split the input, or use fewer bands"))
 }
 
 /// The units that stand for contents, where they are not in the way of what is compared.
@@ -155,24 +168,4 @@ fn all_firsts(units: &Units, contents: usize) -> Vec<u32> {
         }
     }
     firsts
-}
-
-/// Clusters of two or more, in the order of their kept units.
-pub(super) fn clusters(verdicts: &[Verdict]) -> Vec<Cluster> {
-    let mut pairs: Vec<(u32, u32)> = verdicts
-        .iter()
-        .zip(0..)
-        .filter_map(|(verdict, unit)| match *verdict {
-            Verdict::Removed { partner, .. } => Some((partner, unit)),
-            Verdict::Kept => None,
-        })
-        .collect();
-    pairs.sort_unstable();
-    let cluster = |group: &[(u32, u32)]| {
-        let kept = group[0].0;
-        let mut members: Vec<u32> = group.iter().map(|&(_, unit)| unit).chain([kept]).collect();
-        members.sort_unstable();
-        Cluster { kept, members }
-    };
-    pairs.chunk_by(|a, b| a.0 == b.0).map(cluster).collect()
 }

@@ -5,12 +5,12 @@ use super::units::Rows;
 use super::waves::{full_wave, waves};
 use super::{Units, pieces};
 use crate::config::Config;
-use crate::document::{Document, Source, Span};
+use crate::document::{Document, Source, Span, Unit};
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
-use crate::near::corpus::{Corpus, Keys};
+use crate::near::corpus::{Corpus, Keys, check_count};
 use crate::near::recipe::Recipe;
-use crate::source::{Chunk, Chunks, FileTally, Inputs, Noted, Places, Position, Rejection};
+use crate::source::{Chunk, Chunks, FileTally, InputFile, Inputs, Noted, Places, Position, Rejection};
 use crate::store::{Column, Log, Persist, Workspace};
 use serde::{Deserialize, Serialize};
 
@@ -24,17 +24,13 @@ pub(super) struct Gathered {
     pub places: Places,
 }
 
-/// How far a pass over the inputs has come, and what was read of each file.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Progress {
-    pub position: Position,
-    pub files: Vec<FileTally>,
-}
-
-impl Progress {
-    pub fn new(inputs: &Inputs) -> Progress {
-        Progress { position: Position::default(), files: vec![FileTally::default(); inputs.files.len()] }
-    }
+/// How far the pass has come. What was read of the files before that place is a list of its own, to which a commit only
+/// adds: there may be millions of them.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Progress {
+    position: Position,
+    /// What was read so far of the file at that place.
+    begun: FileTally,
 }
 
 /// What becomes of one chunk.
@@ -42,10 +38,12 @@ impl Progress {
 struct Part {
     rows: Rows,
     keys: Keys,
-    rejected: Vec<Rejection>,
+    rejected: Log<Rejection>,
     blank: Vec<Source>,
     places: Noted,
     records: u64,
+    /// Lines of a text for which there was no memory.
+    lines: u64,
 }
 
 /// The name of the pass in a journal.
@@ -60,22 +58,29 @@ pub(super) fn gather(
     observer: &dyn Observer,
 ) -> Result<Gathered> {
     let mut pass = Pass::new(config, inputs, corpus, resources.workspace());
+    pass.most_lines = resources.most_lines();
     let earlier: Option<Progress> = resources.restore(PASS, &mut pass.lists())?;
     match earlier.is_some() {
         true => pass.corpus.restored(),
         false => pass.all.rejected.extend(inputs.rejected.iter().cloned()),
     }
-    let progress = earlier.unwrap_or_else(|| Progress::new(inputs));
+    let Progress { position, begun } = earlier.unwrap_or_default();
+    pass.restore_tallies(begun);
     if resources.verifies() {
-        verify(&progress, inputs, config.source.max_record, observer)?;
+        verify(position, &pass.all.files, inputs, config.source.max_record, observer)?;
     }
-    pass.all.files = progress.files;
-    let chunks = Chunks::from(inputs, config.source.max_record, progress.position).holding(resources.largest_record());
+    let chunks = Chunks::from(inputs, config.source.max_record, position).holding(resources.largest_record());
+    let mut read = Stored::of(inputs);
     pass.read(chunks, resources.wave(), observer, |pass, position, bytes| {
         resources.check()?;
         pass.largest.map_or(Ok(()), |bytes| resources.demand_record(bytes))?;
+        resources.demand_lines(pass.lines)?;
+        resources.expect_verdicts(pass.all.units.len(), pass.corpus.len(), read.share(position))?;
         match resources.is_due(bytes) {
-            true => resources.commit(PASS, &pass.progress(position), &mut pass.lists()),
+            true => {
+                let progress = pass.progress(position);
+                resources.commit(PASS, &progress, &mut pass.lists())
+            }
             false => Ok(()),
         }
     })?;
@@ -83,6 +88,30 @@ pub(super) fn gather(
     let end = pass.progress(Position::file(inputs.files.len()));
     resources.commit_end(PASS, &end, &mut pass.lists())?;
     Ok(pass.all)
+}
+
+/// How much of the inputs, as stored, was read.
+struct Stored<'i> {
+    inputs: &'i Inputs,
+    /// Files that are done, and their bytes.
+    files: usize,
+    before: u64,
+    all: u64,
+}
+
+impl Stored<'_> {
+    fn of(inputs: &Inputs) -> Stored<'_> {
+        Stored { inputs, files: 0, before: 0, all: inputs.files.iter().map(|file| file.bytes).sum() }
+    }
+
+    /// The share that lies before `position`, which follows all earlier ones; of a compressed file its ends are known.
+    fn share(&mut self, position: Position) -> f64 {
+        let (files, place) = (&self.inputs.files, position.file as usize);
+        self.before += files[self.files..place].iter().map(|file| file.bytes).sum::<u64>();
+        self.files = place;
+        let is_plain = files.get(place).is_some_and(InputFile::is_plain);
+        (self.before + if is_plain { position.offset } else { 0 }) as f64 / self.all.max(1) as f64
+    }
 }
 
 /// Reads some chunks into `corpus`, in memory.
@@ -98,12 +127,12 @@ pub(super) fn gather_chunks(
     Ok(pass.all)
 }
 
-/// Whether the inputs hold up to where `progress` is what was read of them.
-fn verify(progress: &Progress, inputs: &Inputs, limit: u64, observer: &dyn Observer) -> Result<()> {
+/// Whether the inputs hold up to `place` what was read of them.
+fn verify(place: Position, known: &[FileTally], inputs: &Inputs, limit: u64, observer: &dyn Observer) -> Result<()> {
     let mut read = vec![FileTally::default(); inputs.files.len()];
     let mut position = Position::default();
     let mut chunks = Chunks::new(inputs, limit);
-    while position != progress.position
+    while position != place
         && let Some(chunk) = chunks.next()
     {
         read[chunk.file as usize].add(&chunk);
@@ -111,7 +140,7 @@ fn verify(progress: &Progress, inputs: &Inputs, limit: u64, observer: &dyn Obser
         tell(observer, Event::Advanced { stage: Stage::Read, amount: 0 })?;
     }
     let same = |now: &FileTally, then: &FileTally| (now.bytes, now.digest) == (then.bytes, then.digest);
-    let other = read.iter().zip(&progress.files).position(|(now, then)| !same(now, then));
+    let other = read.iter().zip(known).position(|(now, then)| !same(now, then));
     other.map_or(Ok(()), |file| {
         let problem = "is not what it was before the interruption: begin anew with --restart".into();
         Err(Error::Input { path: inputs.files[file].path.clone(), problem })
@@ -126,7 +155,12 @@ struct Pass<'p> {
     fields: Vec<String>,
     /// Bytes of a record for which there was no memory.
     largest: Option<u64>,
+    /// Lines of a text that there is memory for, and of one for which there was none.
+    most_lines: u64,
+    lines: u64,
     all: Gathered,
+    /// What was read of each file that is done, as far as that was written down.
+    tallies: Column<FileTally>,
 }
 
 impl<'p> Pass<'p> {
@@ -139,16 +173,35 @@ impl<'p> Pass<'p> {
             files: vec![FileTally::default(); inputs.files.len()],
             places: Places::new(workspace),
         };
-        Pass { config, inputs, corpus, fields, largest: None, all }
+        Pass {
+            config,
+            inputs,
+            corpus,
+            fields,
+            largest: None,
+            most_lines: u64::MAX,
+            lines: 0,
+            all,
+            tallies: Column::new(workspace, "tallies"),
+        }
     }
 
-    fn progress(&self, position: Position) -> Progress {
-        Progress { position, files: self.all.files.clone() }
+    fn progress(&mut self, position: Position) -> Progress {
+        let place = position.file as usize;
+        self.tallies.extend_from_slice(&self.all.files[self.tallies.len()..place]);
+        Progress { position, begun: self.all.files.get(place).copied().unwrap_or_default() }
+    }
+
+    /// Continues with the tallies that were restored, and with that of the file that was begun.
+    fn restore_tallies(&mut self, begun: FileTally) {
+        let known = self.tallies.iter().chain([begun]);
+        self.all.files.iter_mut().zip(known).for_each(|(tally, known)| *tally = known);
     }
 
     fn lists(&mut self) -> Vec<&mut dyn Persist> {
-        let own: [&mut dyn Persist; 3] = [&mut self.all.rejected, &mut self.all.blank, self.all.places.list()];
-        self.all.units.lists().into_iter().chain(own).chain(self.corpus.lists()).collect()
+        let Gathered { rejected, blank, places, units, .. } = &mut self.all;
+        let own: [&mut dyn Persist; 4] = [rejected, blank, places.list(), &mut self.tallies];
+        units.lists().into_iter().chain(own).chain(self.corpus.lists()).collect()
     }
 
     /// Reads `chunks`; after each wave `joined` is told where the next one begins and how many bytes there were.
@@ -160,10 +213,13 @@ impl<'p> Pass<'p> {
         mut joined: impl FnMut(&mut Self, Position, u64) -> Result<()> + Send,
     ) -> Result<()> {
         let (config, inputs, fields, recipe) = (self.config, self.inputs, self.fields.clone(), self.corpus.recipe());
-        let sketch = |chunk: &Chunk| part(config, recipe, inputs, &fields, chunk);
+        let most = self.most_lines;
+        let sketch = |chunk: &Chunk| part(config, recipe, inputs, (&fields, most), chunk);
         waves(chunks, wave, (Stage::Read, observer), sketch, |wave, parts| {
             let contents = self.corpus.absorb(parts.iter().map(|part| &part.keys))?;
+            self.lines = parts.iter().map(|part| part.lines).max().unwrap_or(0);
             self.all.join(wave, parts, &contents);
+            check_count(self.all.units.len(), "units")?;
             let lengths = wave.iter().filter_map(|chunk| chunk.passed_over.map(|(length, _)| length));
             self.largest = lengths.filter(|&length| length <= config.source.max_record).max();
             let bytes = wave.iter().map(|chunk| chunk.bytes.len() as u64).sum();
@@ -173,6 +229,12 @@ impl<'p> Pass<'p> {
 }
 
 impl Gathered {
+    /// Gives memory back, as far as lists can do without.
+    pub fn spill(&mut self) {
+        self.units.spill();
+        self.places.spill();
+    }
+
     /// Appends the parts of a wave in order.
     fn join(&mut self, wave: &[Chunk], parts: Vec<Part>, mut contents: &[u32]) {
         for (chunk, part) in wave.iter().zip(parts) {
@@ -181,7 +243,7 @@ impl Gathered {
             file.records += part.records + u64::from(chunk.fault.is_some());
             let (own, rest) = contents.split_at(part.rows.len());
             self.units.append(part.rows, own);
-            self.rejected.extend(part.rejected);
+            self.rejected.append(&part.rejected);
             self.blank.extend_from_slice(&part.blank);
             self.places.append(&part.places);
             self.rejected.extend(chunk.fault.clone());
@@ -190,7 +252,7 @@ impl Gathered {
     }
 }
 
-fn part(config: &Config, recipe: Recipe, inputs: &Inputs, fields: &[String], chunk: &Chunk) -> Part {
+fn part(config: &Config, recipe: Recipe, inputs: &Inputs, (fields, most): (&[String], u64), chunk: &Chunk) -> Part {
     // Keys that grow by doubling are copied and asked of the system again with each chunk.
     let (rows, keys) = (Rows::with_capacity(chunk.lines), Keys::with_capacity(chunk.bytes.len()));
     let mut part = Part { rows, keys, ..Part::default() };
@@ -205,11 +267,19 @@ fn part(config: &Config, recipe: Recipe, inputs: &Inputs, fields: &[String], chu
             part.places.note(chunk.file, &record);
         }
         match file.document(record, chunk.file, &config.source, fields) {
+            Ok(document) if lines(config.unit, &document.text) > most => {
+                part.lines = lines(config.unit, &document.text)
+            }
             Ok(document) => part.push(config, recipe, &document),
-            Err(rejection) => part.rejected.push(rejection),
+            Err(rejection) => part.rejected.push(&rejection),
         }
     }
     part
+}
+
+/// The lines that may become units of `text`; none where the whole of it is one.
+fn lines(unit: Unit, text: &str) -> u64 {
+    if unit == Unit::Document { 0 } else { memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64 }
 }
 
 impl Part {

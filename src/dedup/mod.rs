@@ -5,6 +5,7 @@
 
 mod again;
 mod audit;
+mod clusters;
 mod compared;
 mod decide;
 mod examples;
@@ -24,6 +25,7 @@ pub(crate) use waves::{full_wave, waves};
 
 pub use again::recluster;
 pub use audit::{Audit, Finding, audit};
+pub use clusters::{Cluster, Clusters};
 pub use examples::{Example, Kind, examples};
 pub use explain::{Compared, Explained, explain, units_of};
 pub use meeting::Meeting;
@@ -72,15 +74,6 @@ pub enum Rule {
     Near,
 }
 
-/// A kept unit and those that were removed for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cluster {
-    /// The kept unit.
-    pub kept: u32,
-    /// All units of the cluster in input order, the kept one among them.
-    pub members: Vec<u32>,
-}
-
 /// The result of a run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Outcome {
@@ -89,7 +82,7 @@ pub struct Outcome {
     /// The verdict on each unit.
     pub verdicts: Vec<Verdict>,
     /// Clusters of two or more, in the order of their kept units.
-    pub clusters: Vec<Cluster>,
+    pub clusters: Clusters,
     /// What could not be read.
     pub rejected: Log<Rejection>,
     /// Records without any unit, such as a blank text asked for its paragraphs: they stay as they are.
@@ -137,7 +130,7 @@ impl Outcome {
     pub fn cluster_of(&self) -> Vec<Option<NonZeroU32>> {
         let mut found = vec![None; self.units.len()];
         for (cluster, number) in self.clusters.iter().zip(1..) {
-            for &member in &cluster.members {
+            for &member in cluster.members {
                 found[member as usize] = NonZeroU32::new(number);
             }
         }
@@ -161,10 +154,6 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     run_within(config, inputs, &mut Resources::unlimited(), observer)
 }
 
-/// Memory that a unit and a content take whatever is in files, in bytes: verdicts; ranks, representatives, similarities.
-const UNIT: u64 = 30;
-const CONTENT: u64 = 24;
-
 /// As [`run`], within `resources`; with a journal it goes on where an earlier process came to.
 ///
 /// # Errors
@@ -178,6 +167,7 @@ pub fn run_within(
     config.check()?;
     let mut clock = Clock::default();
     let corpus = Corpus::new(config.text, config.shingle, config.banding)?;
+    resources.begin(inputs, corpus.banding().bands)?;
     let mut corpus = corpus.within(resources.workspace());
     for skip in &inputs.skipped {
         tell(observer, Event::Skipped { path: &skip.path, why: &skip.why })?;
@@ -187,14 +177,11 @@ pub fn run_within(
     clock.start(Stage::Read, total, observer)?;
     let mut gathered = gather::gather(config, inputs, &mut corpus, resources, observer)?;
     gathered.units.check_fields()?;
-    let needed = UNIT * gathered.units.len() as u64 + CONTENT * corpus.len() as u64;
-    resources.demand(needed)?;
-    if resources.is_tight(needed) {
-        gathered.units.spill();
-        gathered.places.spill();
+    if resources.claim_verdicts(gathered.units.len(), corpus.len())? {
+        gathered.spill();
     }
     clock.finish(observer)?;
-    let decided = decide::decide(config, inputs, corpus, &gathered, resources, observer, &mut clock)?;
+    let decided = decide::decide(config, inputs, corpus, &mut gathered, resources, observer, &mut clock)?;
     let Gathered { units, rejected, blank, files, places: _ } = gathered;
     Ok(Outcome {
         units,

@@ -1,8 +1,10 @@
 //! What a run may use: memory, a folder to go on from, and how often it writes down how far it has come.
 
+use super::Outcome;
 use super::waves::full_wave;
 use crate::error::{Error, Result};
-use crate::store::{Journal, Persist, Sorter, Workspace};
+use crate::source::Inputs;
+use crate::store::{Column, Journal, Persist, Sorter, Workspace};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -16,12 +18,38 @@ const OF_RECORD: u64 = 6;
 const OF_CHAR: u64 = 16;
 /// The part of the memory that what is in flight may take.
 const FLIGHT_SHARE: u64 = 4;
+/// Memory that a unit and a content take whatever is in files: verdicts and clusters; ranks, representatives,
+/// similarities.
+const UNIT: u64 = 30;
+const CONTENT: u64 = 24;
+/// What a member of a bucket takes while contents are compared: it stands there, and is known to stand there.
+const MEMBERSHIP: u64 = 32;
+/// What a line takes while it is cut into units, and what a unit takes while its verdict is written beside its record.
+const OF_LINE: u64 = 400;
+const OF_VERDICT: u64 = 1000;
+/// Threads, columns and windows of decompression that the process itself is counted with, and what more of them take.
+const THREADS: u64 = 8;
+const OF_THREAD: u64 = 1 << 20;
+const COLUMNS: u64 = 32;
+const WINDOWS: u64 = 8 << 20;
+/// Columns of a run that are not for a band.
+const NOT_OF_BANDS: u64 = 16;
+/// What a sample takes for each of its bytes in a plan, which holds all that is made of it.
+const OF_SAMPLE: u64 = 32;
+/// Bytes of files from which on they are copied one by one: see [`report::archive`](crate::report::archive).
+const ALONE: u64 = 8 << 20;
 
 /// What a run may use. The result does not depend on it.
 #[derive(Debug)]
 pub struct Resources {
     /// The most memory that the process may hold, in bytes; `None` for as much as it takes.
     memory: Option<u64>,
+    /// What of it is taken by the process itself and by what does not depend on records.
+    base: u64,
+    /// What of it is known to be needed beside lists, for verdicts or what leads to them.
+    claimed: u64,
+    /// How many times the bytes of a wave grow while it is worked on, beyond what is usual.
+    growth: u64,
     /// Bytes of the inputs after which it is written down how far the run has come.
     checkpoint: u64,
     /// Bytes since that was done last.
@@ -35,8 +63,7 @@ pub struct Resources {
 impl Resources {
     /// All the memory there is, and nothing outlives the process.
     pub fn unlimited() -> Resources {
-        let workspace = Workspace::default();
-        Resources { memory: None, checkpoint: u64::MAX, since: 0, journal: None, verifies: false, workspace }
+        Resources::of(None, u64::MAX, None, Workspace::default())
     }
 
     /// At most `memory` bytes. With a journal the run can be interrupted, and goes on from the last of the places that
@@ -46,24 +73,52 @@ impl Resources {
     /// # Errors
     /// If that is too little memory for any run.
     pub fn new(memory: u64, checkpoint: u64, journal: Option<Journal>) -> Result<Resources> {
-        let lists = memory.saturating_sub(BASE + memory / FLIGHT_SHARE) / 2;
-        if lists < BASE / 4 {
-            let least = (BASE + BASE / 2) * FLIGHT_SHARE / (FLIGHT_SHARE - 1);
-            return Err(Error::Config(too_little(memory, least)));
-        }
-        let lists = usize::try_from(lists).unwrap_or(usize::MAX);
+        check_least(memory, BASE)?;
+        let lists = usize::try_from(lists(memory, BASE)).unwrap_or(usize::MAX);
         let workspace = match &journal {
             Some(journal) => journal.workspace(lists),
             None => Workspace::new(lists, None),
         };
-        Ok(Resources {
-            memory: Some(memory),
-            checkpoint: checkpoint.max(1),
+        Ok(Resources::of(Some(memory), checkpoint.max(1), journal, workspace))
+    }
+
+    fn of(memory: Option<u64>, checkpoint: u64, journal: Option<Journal>, workspace: Workspace) -> Resources {
+        Resources {
+            memory,
+            base: BASE,
+            claimed: 0,
+            growth: 1,
+            checkpoint,
             since: 0,
             journal,
             verifies: false,
             workspace,
-        })
+        }
+    }
+
+    /// Sets aside what a run on `inputs` with `bands` bands takes before it reads anything, on the current rayon pool.
+    ///
+    /// # Errors
+    /// If there is too little memory for that.
+    pub(super) fn begin(&mut self, inputs: &Inputs, bands: usize) -> Result<()> {
+        let Some(memory) = self.memory else { return Ok(()) };
+        let threads = rayon::current_num_threads();
+        self.base = BASE
+            + inputs.memory()
+            + inputs.windows(threads, ALONE).saturating_sub(WINDOWS)
+            + (threads as u64).saturating_sub(THREADS) * OF_THREAD
+            + (bands as u64 + NOT_OF_BANDS).saturating_sub(COLUMNS) * Column::<u8>::BLOCK as u64;
+        check_least(memory, self.base)?;
+        self.set_aside(0);
+        Ok(())
+    }
+
+    /// Leaves to lists what `needed` bytes beside them leave.
+    fn set_aside(&self, needed: u64) {
+        let Some(memory) = self.memory else { return };
+        let beyond = needed.saturating_sub(lists(memory, self.base));
+        let for_base = lists(memory, BASE) - lists(memory, self.base);
+        self.workspace.reserve(usize::try_from(for_base + beyond).unwrap_or(usize::MAX));
     }
 
     /// The same, but what was read before an interruption is read again, to see that it is what it was.
@@ -79,13 +134,13 @@ impl Resources {
     /// Bytes of the inputs that are worked on at a time.
     pub(crate) fn wave(&self) -> usize {
         let most = |memory: u64| usize::try_from(memory / FLIGHT_SHARE / IN_FLIGHT).unwrap_or(usize::MAX);
-        let waves = self.memory.map_or(full_wave(), |memory| full_wave().min(most(memory)));
+        let waves = self.memory.map_or(full_wave(), |memory| full_wave().min(most(memory / self.growth)));
         waves.min(usize::try_from(self.checkpoint).unwrap_or(usize::MAX))
     }
 
     /// Bytes of the largest record that there is memory for.
     pub(crate) fn largest_record(&self) -> u64 {
-        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(BASE) / 2 / OF_RECORD)
+        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(self.base) / 2 / OF_RECORD)
     }
 
     /// Whether there is no memory for a record of `bytes`.
@@ -98,15 +153,44 @@ impl Resources {
         self.demand_for(OF_CHAR * u64::from(chars), format!("to compare a text of {chars} characters"))
     }
 
+    /// Lines of a text that is cut into units that there is memory for.
+    pub(super) fn most_lines(&self) -> u64 {
+        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(self.base) / 2 / OF_LINE)
+    }
+
+    /// Whether there is no memory to cut a text of `lines` lines into units.
+    pub(super) fn demand_lines(&self, lines: u64) -> Result<()> {
+        self.demand_for(OF_LINE * lines, format!("for a text of {lines} lines"))
+    }
+
+    /// Takes account of the verdicts of `outcome` that are written beside its records, on the current rayon pool.
+    ///
+    /// # Errors
+    /// If there is too little memory for the record with the most of them.
+    pub fn annotate(&mut self, outcome: &Outcome) -> Result<()> {
+        let (units, threads) = (&outcome.units, rayon::current_num_threads() as u64);
+        let bytes = outcome.files.iter().map(|file| file.bytes).sum::<u64>();
+        self.growth = 1 + OF_VERDICT * units.len() as u64 / bytes.max(1) / IN_FLIGHT;
+        match units.most_parts() {
+            0 => Ok(()),
+            most => self.demand(self.claimed + threads * OF_VERDICT * u64::from(most)),
+        }
+    }
+
     /// Whether half of the memory, lists having the other half, does not hold `bytes`.
     fn demand_for(&self, bytes: u64, what: String) -> Result<()> {
         match self.memory {
-            Some(memory) if bytes > memory.saturating_sub(BASE) / 2 => {
-                let fault = too_little(memory, BASE + 2 * bytes);
+            Some(memory) if bytes > memory.saturating_sub(self.base) / 2 => {
+                let fault = too_little(memory, self.base + 2 * bytes);
                 Err(Error::Config(format!("{fault} {what}; or reject such with --max-record")))
             }
             _ => Ok(()),
         }
+    }
+
+    /// Bytes of the inputs that there is memory for to plan by, of `wanted` ones.
+    pub fn sample(&self, wanted: u64) -> u64 {
+        self.memory.map_or(wanted, |memory| wanted.min(memory / OF_SAMPLE))
     }
 
     /// Bytes of memory that a stage may take for a while.
@@ -129,18 +213,60 @@ impl Resources {
         self.workspace.spilled()
     }
 
+    /// Takes account of the verdicts on the units and contents of the `share` of the inputs that was read: lists leave the
+    /// memory that those of all inputs will need.
+    ///
+    /// # Errors
+    /// If what was read needs too much already.
+    pub(super) fn expect_verdicts(&mut self, units: usize, contents: usize, share: f64) -> Result<()> {
+        let needed = UNIT * units as u64 + CONTENT * contents as u64;
+        let all = if share > 0.0 { (needed as f64 / share) as u64 } else { needed };
+        self.demand(needed).map_err(|fault| match fault {
+            Error::Config(said) if all > needed => {
+                Error::Config(format!("{said}, and about {} MB for all of the inputs", megabytes(self.least(all))))
+            }
+            fault => fault,
+        })?;
+        self.set_aside(all);
+        Ok(())
+    }
+
+    /// Takes what the verdicts on so many units and contents need; whether lists should go to files as far as they can.
+    pub(super) fn claim_verdicts(&mut self, units: usize, contents: usize) -> Result<bool> {
+        self.claim(UNIT * units as u64 + CONTENT * contents as u64)
+    }
+
+    /// How many members the buckets of so many contents may have.
+    pub(super) fn most_memberships(&self, contents: usize) -> usize {
+        let rest = |memory: u64| memory.saturating_sub(self.least(CONTENT * contents as u64)) / MEMBERSHIP;
+        // Buckets are numbered in 32 bits, and there are fewer of them than members.
+        self.memory.map_or(u64::MAX, rest).min(u64::from(u32::MAX)) as usize
+    }
+
+    /// As [`claim_verdicts`](Resources::claim_verdicts), for buckets with so many members.
+    pub(super) fn claim_memberships(&mut self, contents: usize, memberships: usize) -> Result<bool> {
+        self.claim(CONTENT * contents as u64 + MEMBERSHIP * memberships as u64)
+    }
+
+    /// Takes `needed` bytes that must be in memory; whether lists should go to files as far as they can.
+    fn claim(&mut self, needed: u64) -> Result<bool> {
+        self.demand(needed)?;
+        self.claimed = self.claimed.max(needed);
+        self.set_aside(self.claimed);
+        Ok(self.memory.is_some_and(|memory| needed > memory / 8))
+    }
+
     /// Whether `needed` bytes that must be in memory are too many.
-    pub(super) fn demand(&self, needed: u64) -> Result<()> {
-        let least = BASE + needed + self.wave() as u64 * IN_FLIGHT;
+    fn demand(&self, needed: u64) -> Result<()> {
         match self.memory {
-            Some(memory) if memory < least => Err(Error::Config(too_little(memory, least))),
+            Some(memory) if memory < self.least(needed) => Err(Error::Config(too_little(memory, self.least(needed)))),
             _ => Ok(()),
         }
     }
 
-    /// Whether lists should leave the memory that they were granted to `needed` bytes that must be there.
-    pub(super) fn is_tight(&self, needed: u64) -> bool {
-        self.memory.is_some_and(|memory| needed > memory / 8)
+    /// The least memory that holds `needed` bytes beside what lists held.
+    fn least(&self, needed: u64) -> u64 {
+        self.base + needed + self.wave() as u64 * IN_FLIGHT + self.workspace.most_held() as u64
     }
 
     /// Counts `bytes` of the inputs that are done; whether it is time to write that down.
@@ -196,7 +322,21 @@ impl Resources {
     }
 }
 
+/// Bytes of `memory` that lists may hold where `base` is taken.
+fn lists(memory: u64, base: u64) -> u64 {
+    memory.saturating_sub(base + memory / FLIGHT_SHARE) / 2
+}
+
+/// Whether `memory` leaves lists enough where `base` is taken.
+fn check_least(memory: u64, base: u64) -> Result<()> {
+    let least = (base + BASE / 2) * FLIGHT_SHARE / (FLIGHT_SHARE - 1);
+    if memory < least { Err(Error::Config(too_little(memory, least))) } else { Ok(()) }
+}
+
 fn too_little(memory: u64, least: u64) -> String {
-    let mega = |bytes: u64| bytes.div_ceil(1_000_000);
-    format!("{} MB of memory are too little: this needs at least {} MB", mega(memory), mega(least))
+    format!("{} MB of memory are too little: this needs at least {} MB", megabytes(memory), megabytes(least))
+}
+
+fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1_000_000)
 }

@@ -140,6 +140,11 @@ impl Units {
         self.contents.get(unit as usize)
     }
 
+    /// Parts of the record that has the most of them.
+    pub(super) fn most_parts(&self) -> u32 {
+        self.parts.iter().max().unwrap_or(0)
+    }
+
     /// The contents of all units in turn.
     pub fn contents(&self) -> impl Iterator<Item = u32> {
         self.contents.iter()

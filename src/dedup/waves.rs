@@ -11,6 +11,8 @@ use rayon::prelude::*;
 const WAVE: usize = 1 << 20;
 /// What a chunk counts for at least: many small files make a wave, too.
 const LEAST: usize = 4 << 10;
+/// What a line counts for at least: what is kept of a record while it is worked on is more than a few bytes.
+const LINE: usize = 32;
 
 /// Bytes of a wave on the current rayon pool, if there is memory enough.
 pub(crate) fn full_wave() -> usize {
@@ -51,7 +53,7 @@ fn next_wave(chunks: &mut impl Iterator<Item = Chunk>, full: usize) -> Vec<Chunk
     while bytes < full
         && let Some(chunk) = chunks.next()
     {
-        bytes += chunk.bytes.len().max(LEAST);
+        bytes += chunk.bytes.len().max(LEAST).max(LINE * chunk.lines as usize);
         wave.push(chunk);
     }
     wave

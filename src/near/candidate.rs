@@ -6,6 +6,7 @@
 use crate::near::order::Order;
 use crate::store::{Column, Persist, Workspace};
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// The band keys of all contents, a column for each band.
 #[derive(Debug)]
@@ -66,19 +67,40 @@ impl Buckets {
     /// repeated, for each band that is sorted at the time, in all about `room` bytes: what is more is sorted in parts, for
     /// each of which the keys are read again.
     pub fn group(keys: &BandKeys, order: &Order, room: usize) -> Buckets {
+        Buckets::group_most(keys, order, room, usize::MAX).expect("memory holds no more memberships than that")
+    }
+
+    /// As [`group`](Buckets::group), where the members of all buckets are no more than `most`.
+    ///
+    /// # Errors
+    /// How many there are, if they are more.
+    pub(crate) fn group_most(keys: &BandKeys, order: &Order, room: usize, most: usize) -> Result<Buckets, usize> {
+        let members = AtomicUsize::new(0);
+        let limited = |band: Band| {
+            let before = members.fetch_add(band.members.len(), Relaxed);
+            // Beyond the limit they are only counted.
+            if before + band.members.len() <= most { band } else { Band::default() }
+        };
         let bytes = keys.len() * (size_of::<u64>() + Repeated::BYTES);
         let found: Vec<Band> = match bytes.saturating_mul(rayon::current_num_threads().min(keys.0.len())) <= room {
-            true => keys.0.par_iter().map(|band| Band::group(band, order, 1)).collect(),
-            false => keys.0.iter().map(|band| Band::group(band, order, bytes.div_ceil(room.max(1)))).collect(),
+            true => keys.0.par_iter().map(|band| limited(Band::group(band, order, 1))).collect(),
+            false => {
+                let parts = bytes.div_ceil(room.max(1));
+                keys.0.iter().map(|band| limited(Band::group(band, order, parts))).collect()
+            }
         };
-        let mut members = Vec::with_capacity(found.iter().map(|band| band.members.len()).sum());
+        let total = members.into_inner();
+        if total > most {
+            return Err(total);
+        }
+        let mut members = Vec::with_capacity(total);
         let mut starts = Vec::with_capacity(found.iter().map(|band| band.starts.len()).sum::<usize>() + 1);
         for band in found {
             starts.extend(band.starts.iter().map(|&start| members.len() + start as usize));
             members.extend(band.members);
         }
         starts.push(members.len());
-        Buckets::indexed(members, starts)
+        Ok(Buckets::indexed(members, starts))
     }
 
     /// Buckets that are known: the ranks in each, ascending.
@@ -116,6 +138,11 @@ impl Buckets {
             }
         }
         Buckets { members, starts, active, memberships, offsets }
+    }
+
+    /// How many members all buckets have.
+    pub(crate) fn memberships(&self) -> usize {
+        self.members.len()
     }
 
     /// How many buckets there are.

@@ -176,9 +176,7 @@ impl Corpus {
             });
             fresh.push((keys, new));
         }
-        if self.len() >= u32::MAX as usize {
-            return Err(Error::Config("more than 4 billion distinct texts: split the input".into()));
-        }
+        check_count(self.len(), "distinct texts")?;
         let sketched: Vec<(ShingleLists, Vec<u32>)> =
             fresh.par_iter().with_max_len(1).map(|(keys, new)| self.sketch(keys, new)).collect();
         for (lists, keys) in sketched {
@@ -290,10 +288,29 @@ impl Corpus {
 
     /// Groups the contents by band keys, in about `room` bytes of memory beside what is found; the sets come later.
     pub fn bucket(self, order: Order, room: usize) -> Bucketed {
+        self.bucket_most(order, room, usize::MAX).expect("memory holds no more memberships than that")
+    }
+
+    /// As [`bucket`](Corpus::bucket), where the members of all buckets are no more than `most`.
+    ///
+    /// # Errors
+    /// How many there are, if they are more.
+    pub(crate) fn bucket_most(self, order: Order, room: usize, most: usize) -> Result<Bucketed, usize> {
         assert_eq!(order.len(), self.band_keys.len(), "the order names every content once");
         let Corpus { band_keys, identities, threshold, .. } = self;
         drop(identities);
-        Bucketed::new(Buckets::group(&band_keys, &order, room), order, threshold)
+        Ok(Bucketed::new(Buckets::group_most(&band_keys, &order, room, most)?, order, threshold))
+    }
+}
+
+/// Whether `count` things can be numbered.
+///
+/// # Errors
+/// If they are more than 2^32 - 1.
+pub(crate) fn check_count(count: usize, what: &str) -> Result<()> {
+    match u32::try_from(count) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::Config(format!("more than 4 billion {what}: split the input"))),
     }
 }
 
@@ -326,5 +343,17 @@ impl Hasher for Identity {
 
     fn finish(&self) -> u64 {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_count;
+
+    #[test]
+    fn what_cannot_be_numbered_is_refused() {
+        check_count(u32::MAX as usize, "units").unwrap();
+        let said = check_count(u32::MAX as usize + 1, "units").unwrap_err().to_string();
+        assert_eq!(said, "config: more than 4 billion units: split the input");
     }
 }

@@ -24,6 +24,11 @@ impl Bucketed {
         Bucketed { buckets, order, threshold }
     }
 
+    /// How many members all buckets have: memory is a matter of these.
+    pub(crate) fn memberships(&self) -> usize {
+        self.buckets.memberships()
+    }
+
     /// The contents that share a bucket with another one, ascending: their sets are needed.
     pub fn needed(&self) -> Vec<u32> {
         let mut needed: Vec<u32> = self.buckets.active().iter().map(|&rank| self.order.content(rank)).collect();

@@ -63,7 +63,8 @@ impl Identities {
             }
             at = behind(at, self.slots.len());
         }
-        self.slots[at] = tag | u64::from(content + 1);
+        // More contents than can be numbered are refused as soon as those at hand were inserted.
+        self.slots[at] = tag | u64::from(content.wrapping_add(1));
         self.known.push(identity);
         (content, true)
     }

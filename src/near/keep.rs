@@ -205,7 +205,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn value() -> impl Strategy<Value = Option<FieldValue>> {
-        let numbers = prop::sample::select(vec![0.0, -0.0, 1.0, -1.5, 1e300, -1e300, f64::MIN_POSITIVE, 9_007_199_254_740_993.0]);
+        let numbers =
+            prop::sample::select(vec![0.0, -0.0, 1.0, -1.5, 1e300, -1e300, f64::MIN_POSITIVE, 9_007_199_254_740_993.0]);
         prop_oneof![
             Just(None),
             numbers.prop_map(|number| Some(FieldValue::Number(number))),

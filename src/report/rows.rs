@@ -274,7 +274,10 @@ impl<'a> From<&'a Outcome> for Found<'a> {
 }
 
 /// What tells one run from another: version, settings, inputs, and whether all records are copied with their verdicts.
-pub fn identity(config: &Config, inputs: &Inputs, annotates: bool) -> Identity {
+///
+/// # Errors
+/// If a setting has no TOML form.
+pub fn identity(config: &Config, inputs: &Inputs, annotates: bool) -> Result<Identity> {
     let version = [("leitong", env!("CARGO_PKG_VERSION").to_owned()), ("signatures", SIGNATURE_VERSION.to_string())];
     let own = version.into_iter().chain([("annotate", annotates.to_string())]);
     let mut identity: Identity = own.map(|(name, value)| (name.to_owned(), value)).collect();
@@ -289,7 +292,7 @@ pub fn identity(config: &Config, inputs: &Inputs, annotates: bool) -> Identity {
     }
     identity.extend(inputs.fingerprints());
     identity.push(("files that are not read".into(), inputs.rejected_fingerprint()));
-    identity
+    Ok(identity)
 }
 
 /// The content of `run.json`.

@@ -1,7 +1,7 @@
 //! The end of `dedup` in words.
 
 use crate::bench::synth::Made;
-use crate::dedup::{Audit, Finding, Outcome, Rule, Verdict};
+use crate::dedup::{Audit, Cluster, Finding, Outcome, Rule, Verdict};
 use crate::report::printable::printable;
 use crate::report::rows::{Measured, peak_memory};
 use crate::source::{Reason, Rejection};
@@ -117,24 +117,30 @@ fn line(text: &mut String, label: &str, count: u64, rest: &str) {
 
 /// A line for each rejected record.
 pub fn rejections(rejected: impl IntoIterator<Item = Rejection>) -> String {
-    let line = |rejection: Rejection| {
-        let Rejection { path, record, reason, detail, .. } = rejection;
-        format!("{}:{record}: {}: {}\n", printable(&path), reason.name(), printable(&detail))
-    };
-    rejected.into_iter().map(line).collect()
+    rejected.into_iter().map(|rejected| rejection(&rejected)).collect()
 }
 
+/// The line of a rejected record.
+pub fn rejection(rejection: &Rejection) -> String {
+    let Rejection { path, record, reason, detail, .. } = rejection;
+    format!("{}:{record}: {}: {}\n", printable(path), reason.name(), printable(detail))
+}
+
+/// Clusters that are named.
+const NAMED: usize = 3;
+
 fn largest(outcome: &Outcome, text: &mut String) {
-    let mut clusters: Vec<_> = outcome.clusters.iter().collect();
-    clusters.sort_by_key(|cluster| (std::cmp::Reverse(cluster.members.len()), cluster.kept));
-    for (index, cluster) in clusters.iter().take(3).enumerate() {
+    let mut largest: Vec<Cluster<'_>> = Vec::with_capacity(NAMED + 1);
+    for cluster in outcome.clusters.iter() {
+        // Of equally large ones the first.
+        let place = largest.partition_point(|other| other.members.len() >= cluster.members.len());
+        largest.insert(place, cluster);
+        largest.truncate(NAMED);
+    }
+    for (index, cluster) in largest.iter().enumerate() {
         let label = if index == 0 { "largest" } else { "" };
-        line(
-            text,
-            label,
-            cluster.members.len() as u64,
-            &format!(" like {}", printable(&outcome.units.id(cluster.kept))),
-        );
+        let like = format!(" like {}", printable(&outcome.units.id(cluster.kept)));
+        line(text, label, cluster.members.len() as u64, &like);
     }
 }
 

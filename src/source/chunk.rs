@@ -2,6 +2,7 @@
 
 use super::{InputFile, Inputs, Reason, Rejection, SourceConfig};
 use crate::document::{Document, Source};
+use crate::store::Fixed;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -150,6 +151,19 @@ pub struct FileTally {
     pub bytes: u64,
     /// A hash of the hashes of its chunks: the copying pass must meet the same.
     pub digest: u64,
+}
+
+impl Fixed for FileTally {
+    const SIZE: usize = 24;
+
+    fn write(self, bytes: &mut Vec<u8>) {
+        ((self.records, self.bytes), self.digest).write(bytes);
+    }
+
+    fn read(bytes: &[u8]) -> FileTally {
+        let ((records, bytes), digest) = Fixed::read(bytes);
+        FileTally { records, bytes, digest }
+    }
 }
 
 impl FileTally {

@@ -1,9 +1,11 @@
 //! Compressed files, read and written.
 
+mod window;
+
 use super::gzip::Members;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 
 /// How a file is compressed, told by the last ending of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +57,11 @@ impl Compression {
                 Box::new(decoder)
             }
         })
+    }
+
+    /// The most bytes that a frame of `stored` needs at once to be decompressed. Cost: reads the headers of its blocks.
+    pub(super) fn window(self, stored: impl Read + Seek) -> u64 {
+        if self == Compression::Zstd { window::largest(stored) } else { 0 }
     }
 
     /// Writes to `raw`. The same bytes on any machine: no time, name or thread count goes in.

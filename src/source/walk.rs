@@ -80,6 +80,9 @@ impl InputFile {
     }
 }
 
+/// What is kept of a file beside its names, in bytes: its place in the list, its tallies, its fingerprint, its row.
+const OF_FILE: usize = 640;
+
 /// Where a file is, if not where its path says.
 #[derive(Debug)]
 pub(super) enum Elsewhere {
@@ -209,6 +212,26 @@ impl Inputs {
         }
         inputs.first_repeat().map_or(Ok(()), |file| Err(twice(&file.path)))?;
         Ok(inputs)
+    }
+
+    /// About the memory that the list itself takes during a run, and what is kept and told of each file.
+    pub(crate) fn memory(&self) -> u64 {
+        let names =
+            |file: &InputFile| 3 * file.path.as_os_str().len() + file.name.len() + file.relative.as_os_str().len();
+        let others = self.rejected.len() + self.skipped.len();
+        self.files.iter().map(|file| OF_FILE + names(file)).sum::<usize>() as u64 + (others * OF_FILE) as u64
+    }
+
+    /// The memory that decompression takes where `threads` files are read at once, but those of `alone` bytes and more one
+    /// by one. Cost: reads a small part of compressed files.
+    pub(crate) fn windows(&self, threads: usize, alone: u64) -> u64 {
+        let window = |file: &InputFile| File::open(file.location()).map_or(0, |stored| file.compression.window(stored));
+        let (large, small): (Vec<&InputFile>, Vec<&InputFile>) =
+            self.files.iter().filter(|file| !file.is_plain()).partition(|file| file.bytes >= alone);
+        let one = large.into_iter().map(window).max().unwrap_or(0);
+        let mut each: Vec<u64> = small.into_iter().map(window).collect();
+        each.sort_unstable_by(|a, b| b.cmp(a));
+        one.max(each.iter().take(threads).sum())
     }
 
     /// Whether `path` is, lies in, or holds one of the INPUTs: no place for an output.

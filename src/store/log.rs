@@ -42,6 +42,12 @@ impl<T> Log<T> {
         self.length == 0
     }
 
+    /// Appends all values of `other`.
+    pub(crate) fn append(&mut self, other: &Log<T>) {
+        other.bytes.chunks().for_each(|bytes| self.bytes.extend_from_slice(&bytes));
+        self.length += other.length;
+    }
+
     /// Where each value begins and ends in the bytes.
     fn places(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
         let mut at = 0;

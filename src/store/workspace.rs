@@ -17,6 +17,10 @@ struct Inner {
     /// Bytes that lists may hold in memory, all together.
     limit: usize,
     held: AtomicUsize,
+    /// The most that was held. What is given back is reused for lists, but seldom for anything large: allocators keep it.
+    most_held: AtomicUsize,
+    /// What of the limit is set aside for other things.
+    reserved: AtomicUsize,
     /// Where files go; `None` for the folder of temporary files.
     folder: Option<PathBuf>,
     spilled: AtomicU64,
@@ -34,19 +38,32 @@ impl Workspace {
     /// Lists that may hold `limit` bytes in memory, and keep the rest in files in `folder`, which exists, or in nameless
     /// files in the folder for temporary ones.
     pub fn new(limit: usize, folder: Option<PathBuf>) -> Workspace {
-        let (held, spilled, failure) = Default::default();
-        Workspace(Arc::new(Inner { limit, held, folder, spilled, failure }))
+        let (held, most_held, reserved, spilled, failure) = Default::default();
+        Workspace(Arc::new(Inner { limit, held, most_held, reserved, folder, spilled, failure }))
     }
 
     /// Asks for `bytes` of memory; whether they are granted.
     pub(super) fn take(&self, bytes: usize) -> bool {
-        let granted = |held: usize| held.checked_add(bytes).filter(|&held| held <= self.0.limit);
-        self.0.held.try_update(Ordering::Relaxed, Ordering::Relaxed, granted).is_ok()
+        let limit = self.0.limit.saturating_sub(self.0.reserved.load(Ordering::Relaxed));
+        let granted = |held: usize| held.checked_add(bytes).filter(|&held| held <= limit);
+        let before = self.0.held.try_update(Ordering::Relaxed, Ordering::Relaxed, granted);
+        before.map(|held| self.0.most_held.fetch_max(held + bytes, Ordering::Relaxed)).is_ok()
     }
 
     /// Takes `bytes` that are needed in any case: lists get less.
     pub(crate) fn occupy(&self, bytes: usize) {
-        self.0.held.fetch_add(bytes, Ordering::Relaxed);
+        let held = self.0.held.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        self.0.most_held.fetch_max(held, Ordering::Relaxed);
+    }
+
+    /// Sets `bytes` of the limit aside, instead of what was set aside before.
+    pub(crate) fn reserve(&self, bytes: usize) {
+        self.0.reserved.store(bytes, Ordering::Relaxed);
+    }
+
+    /// The most bytes that lists held at once.
+    pub(crate) fn most_held(&self) -> usize {
+        self.0.most_held.load(Ordering::Relaxed)
     }
 
     /// Gives memory back.

@@ -1,3 +1,4 @@
 //! Promises of memory, threads and checked settings.
 
 mod checked;
+mod memory;

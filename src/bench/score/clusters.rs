@@ -18,7 +18,7 @@ impl Clusters {
     pub fn of(outcome: &Outcome) -> Clusters {
         let members = outcome.clusters.iter().map(|cluster| {
             let removed = cluster.members.iter().filter(|&&unit| outcome.verdicts[unit as usize] != Verdict::Kept);
-            std::iter::once(&cluster.kept).chain(removed).map(|&unit| outcome.units.id(unit)).collect()
+            std::iter::once(cluster.kept).chain(removed.copied()).map(|unit| outcome.units.id(unit)).collect()
         });
         Clusters { members: members.collect() }
     }

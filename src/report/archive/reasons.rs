@@ -84,7 +84,7 @@ impl<'a> Reasons<'a> {
         self.plain("}");
     }
 
-    fn cluster_row(&mut self, cluster: &Cluster, number: u32) {
+    fn cluster_row(&mut self, cluster: Cluster<'_>, number: u32) {
         self.plain("{\"cluster\":");
         self.value(&number);
         self.plain(",\"size\":");
@@ -232,7 +232,7 @@ mod tests {
             };
             MemberRow { unit: UnitRow::new(outcome, inputs, unit), similarity }
         };
-        let row = |(cluster, number): (&Cluster, u32)| {
+        let row = |(cluster, number): (Cluster<'_>, u32)| {
             let kept = outcome.units.id(cluster.kept);
             let members: Vec<_> = cluster.members.iter().map(member).collect();
             let row = ClusterRow { cluster: number, size: members.len(), kept, members };

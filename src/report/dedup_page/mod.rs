@@ -145,7 +145,7 @@ impl DedupPage<'_> {
     fn clusters(self) -> Markup {
         let all = &self.outcome.clusters;
         let mut order: Vec<usize> = (0..all.len()).collect();
-        order.sort_by_key(|&index| (std::cmp::Reverse(all[index].members.len()), index));
+        order.sort_by_key(|&index| (std::cmp::Reverse(all.get(index).members.len()), index));
         let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
         all.iter().for_each(|cluster| *sizes.entry(cluster.members.len()).or_default() += 1);
         html! {
@@ -158,7 +158,7 @@ impl DedupPage<'_> {
                     p class="note" { (say(format!("此处列出最大的 {LISTED} 组"), format!("the largest {LISTED} of {} are listed here; clusters.jsonl has all", number(order.len())))) }
                 }
                 @for &index in order.iter().take(LISTED) {
-                    @let cluster = &all[index];
+                    @let cluster = all.get(index);
                     details {
                         summary { (number(cluster.members.len())) " · " (self.unit(cluster.kept)) }
                         ul class="places" {

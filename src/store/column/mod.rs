@@ -39,6 +39,8 @@ impl<T: Fixed> Default for Column<T> {
 }
 
 impl<T: Fixed> Column<T> {
+    /// Memory that a column may take where the workspace grants it none: that of one block, in bytes.
+    pub(crate) const BLOCK: usize = BLOCK;
     /// Values of a block: a power of two.
     const MOST: usize = 1 << (BLOCK / size_of::<T>()).ilog2();
 

@@ -25,7 +25,7 @@ fn before_reading(root: &Path, count: usize) -> Duration {
         let begun = Instant::now();
         let inputs = Inputs::gather(&[root.join("x"), root.join("y")]).unwrap();
         assert_eq!(inputs.files.len(), count);
-        assert!(rows::identity(&Config::default(), &inputs, false).len() > count);
+        assert!(rows::identity(&Config::default(), &inputs, false).unwrap().len() > count);
         begun.elapsed()
     };
     (0..3).map(|_| once()).min().unwrap()

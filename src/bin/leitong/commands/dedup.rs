@@ -20,6 +20,8 @@ use std::time::Instant;
 const BELOW: f64 = 0.1;
 /// How many times what a run keeps of its inputs are the inputs.
 const LISTS: u64 = 16;
+/// Bytes of lines that are printed at a time.
+const PRINTED: usize = 1 << 16;
 /// Pairs of each kind on a page.
 const EXAMPLES: usize = 10;
 
@@ -44,7 +46,8 @@ pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     let pool = dedup::pool(command.running.threads)?;
     let resources = resources(command, named.and(target.as_ref()), &inputs, &config)?;
     if command.writing.dry_run && !command.writing.json && !command.running.quiet {
-        let predicted = pool.install(|| dedup::plan(&config, &inputs, dedup::sample_bytes(&inputs), &progress))?;
+        let sample = resources.sample(dedup::sample_bytes(&inputs));
+        let predicted = pool.install(|| dedup::plan(&config, &inputs, sample, &progress))?;
         print(&(plan::text(&config.banding, Some(&predicted))? + "\n"))?;
     }
     let mut resources = resources;
@@ -110,7 +113,7 @@ fn resources(command: &Dedup, target: Option<&Target>, inputs: &Inputs, config: 
     if let Some(short) = shortage(output, stored.saturating_sub(target.bytes_made())).filter(|_| !is_quiet) {
         progress::say(&format!("warning: the output {short}"));
     }
-    let identity = || Ok(rows::identity(config, inputs, command.writing.annotate));
+    let identity = || rows::identity(config, inputs, command.writing.annotate);
     let journal = Journal::open(&folder, *restart, |token| !target.is_half_made(token), identity)?;
     if journal.is_resumed() {
         if !is_quiet {
@@ -164,6 +167,9 @@ impl Run<'_> {
             measured.folder_bytes = folder.as_deref().and_then(path_bytes);
             measured.folder = folder.map(|path| path.display().to_string());
             let copies = if self.writing.annotate { Copies::Annotated } else { Copies::Kept };
+            if self.writing.annotate {
+                pool.install(|| resources.annotate(outcome))?;
+            }
             let archive = Archive { outcome, inputs, config, copies };
             pool.install(|| archive.write(target, &mut resources, &measured, self.progress))?;
             resources.finish()?;
@@ -175,10 +181,24 @@ impl Run<'_> {
                 serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, &measured))?
             ))?;
         } else if !self.running.quiet {
-            let rejected =
-                if self.running.verbose { summary::rejections(outcome.rejected.iter()) } else { String::new() };
-            (self.print)(&(rejected + &summary::summary(outcome, &measured)))?;
+            if self.running.verbose {
+                self.print_rejections(outcome)?;
+            }
+            (self.print)(&summary::summary(outcome, &measured))?;
         }
         Ok(())
+    }
+
+    /// Some at a time: all together they may be more than there is memory for.
+    fn print_rejections(&self, outcome: &Outcome) -> anyhow::Result<()> {
+        let mut lines = String::new();
+        for rejected in outcome.rejected.iter() {
+            lines += &summary::rejection(&rejected);
+            if lines.len() >= PRINTED {
+                (self.print)(&lines)?;
+                lines.clear();
+            }
+        }
+        (self.print)(&lines)
     }
 }
