@@ -5,6 +5,7 @@
 
 mod again;
 mod audit;
+mod checked;
 mod clusters;
 mod compared;
 mod decide;

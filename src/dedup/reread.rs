@@ -107,7 +107,10 @@ impl<'r> Again<'r> {
         Again { only: Some(&files), wanted: Some(&wanted), ..self }.read(observer, text, |(unit, text)| {
             texts.insert(unit, text);
         })?;
-        Ok(texts)
+        match wanted.iter().find(|unit| !texts.contains_key(unit)) {
+            Some(&lost) => Err(changed(&self.inputs.files[self.units.source(lost).file as usize])),
+            None => Ok(texts),
+        }
     }
 
     fn chunk<T>(self, chunk: &Chunk, work: &impl Fn(Met<'_>) -> Option<T>) -> Result<Vec<T>> {

@@ -197,6 +197,29 @@ impl Units {
         })
     }
 
+    /// Whether the columns belong together, are of `files` files, and name `contents` contents.
+    pub(super) fn is_sound(&self, files: usize, contents: u32) -> bool {
+        let lengths = [self.parts.len(), self.id_places.len(), self.contents.len(), self.chars.len()];
+        lengths == [self.len(); 4]
+            && (self.fields.is_empty() || self.fields.len() == self.len())
+            && self.fields.iter().all(|values| values.len() == self.names.len())
+            && self.places_are_sound(files)
+            && self.id_places.iter().all(|(start, length)| {
+                start.checked_add(u64::from(length)).is_some_and(|end| end <= self.ids.len() as u64)
+            })
+            && self.contents.iter().try_fold(0, |next, content| (content <= next).then(|| next.max(content + 1)))
+                == Some(contents)
+    }
+
+    /// Whether units ascend by record and part.
+    fn places_are_sound(&self, files: usize) -> bool {
+        let mut last = (Source::default(), 0);
+        self.sources.iter().zip(self.parts.iter()).all(|place| {
+            let is_whole = self.kind != Unit::Document || place.1 == 0;
+            std::mem::replace(&mut last, place) < place && (place.0.file as usize) < files && is_whole
+        })
+    }
+
     /// The fields whose values are known.
     pub(super) fn field_names(&self) -> &[String] {
         &self.names

@@ -6,6 +6,7 @@
 
 use crate::config::Config;
 use crate::dedup::{Audit, Counts, Finding, Outcome};
+use crate::error::Result;
 use crate::event::{Cap, Stage};
 use crate::near::banding::Banding;
 use crate::near::minhash::SIGNATURE_VERSION;

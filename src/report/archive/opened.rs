@@ -82,6 +82,11 @@ impl Opened {
         let Measured { folder, folder_bytes, .. } = &run.measured;
         let folder = folder.clone().map(|folder| path_of(folder, folder_bytes.as_deref()));
         let inputs = Inputs::restore(given, &files, folder.as_deref())?;
+        run.config.check()?;
+        if !outcome.is_sound(&inputs) {
+            let problem = "is damaged, or was made by someone else: run dedup again".into();
+            return Err(Error::Input { path: path.join(OUTCOME), problem });
+        }
         let read = run.measured.stages.iter().filter(|stage| stage.stage == "read");
         Ok(Opened { config: run.config, inputs, outcome, read_seconds: read.map(|stage| stage.seconds).sum() })
     }
