@@ -267,19 +267,21 @@ fn part(config: &Config, recipe: Recipe, inputs: &Inputs, (fields, most): (&[Str
             part.places.note(chunk.file, &record);
         }
         match file.document(record, chunk.file, &config.source, fields) {
-            Ok(document) if lines(config.unit, &document.text) > most => {
-                part.lines = lines(config.unit, &document.text)
-            }
-            Ok(document) => part.push(config, recipe, &document),
+            Ok(document) => match too_many_lines(config.unit, &document.text, most) {
+                Some(lines) => part.lines = lines,
+                None => part.push(config, recipe, &document),
+            },
             Err(rejection) => part.rejected.push(&rejection),
         }
     }
     part
 }
 
-/// The lines that may become units of `text`; none where the whole of it is one.
-fn lines(unit: Unit, text: &str) -> u64 {
-    if unit == Unit::Document { 0 } else { memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64 }
+/// Lines that may become units of `text`, if they are more than `most`; where the whole of it is one there are none.
+fn too_many_lines(unit: Unit, text: &str, most: u64) -> Option<u64> {
+    let is_long = unit != Unit::Document && memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64 > most;
+    let filled = || text.as_bytes().windows(2).filter(|pair| pair[0] == b'\n' && pair[1] != b'\n').count() as u64;
+    is_long.then(filled).filter(|&filled| filled > most)
 }
 
 impl Part {

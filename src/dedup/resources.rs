@@ -18,14 +18,17 @@ const OF_RECORD: u64 = 6;
 const OF_CHAR: u64 = 16;
 /// The part of the memory that what is in flight may take.
 const FLIGHT_SHARE: u64 = 4;
+/// The least memory of any run, of which lists have a quarter of what the process itself has.
+const LEAST: u64 = (BASE + BASE / 2) * FLIGHT_SHARE / (FLIGHT_SHARE - 1);
 /// Memory that a unit and a content take whatever is in files: verdicts and clusters; ranks, representatives,
 /// similarities.
 const UNIT: u64 = 30;
 const CONTENT: u64 = 24;
 /// What a member of a bucket takes while contents are compared: it stands there, and is known to stand there.
 const MEMBERSHIP: u64 = 32;
-/// What a line takes while it is cut into units, and what a unit takes while its verdict is written beside its record.
-const OF_LINE: u64 = 400;
+/// What a line that is not blank takes while it is cut into units, and what a unit takes while its verdict is written
+/// beside its record.
+const OF_LINE: u64 = 200;
 const OF_VERDICT: u64 = 1000;
 /// Threads, columns and windows of decompression that the process itself is counted with, and what more of them take.
 const THREADS: u64 = 8;
@@ -42,10 +45,10 @@ const ALONE: u64 = 8 << 20;
 /// What a run may use. The result does not depend on it.
 #[derive(Debug)]
 pub struct Resources {
-    /// The most memory that the process may hold, in bytes; `None` for as much as it takes.
+    /// The most memory that the process may hold, in bytes, less what is set aside; `None` for as much as it takes.
     memory: Option<u64>,
-    /// What of it is taken by the process itself and by what does not depend on records.
-    base: u64,
+    /// What is set aside for what does not depend on records.
+    aside: u64,
     /// What of it is known to be needed beside lists, for verdicts or what leads to them.
     claimed: u64,
     /// How many times the bytes of a wave grow while it is worked on, beyond what is usual.
@@ -73,8 +76,10 @@ impl Resources {
     /// # Errors
     /// If that is too little memory for any run.
     pub fn new(memory: u64, checkpoint: u64, journal: Option<Journal>) -> Result<Resources> {
-        check_least(memory, BASE)?;
-        let lists = usize::try_from(lists(memory, BASE)).unwrap_or(usize::MAX);
+        if memory < LEAST {
+            return Err(Error::Config(too_little(memory, LEAST)));
+        }
+        let lists = usize::try_from(lists(memory)).unwrap_or(usize::MAX);
         let workspace = match &journal {
             Some(journal) => journal.workspace(lists),
             None => Workspace::new(lists, None),
@@ -83,17 +88,7 @@ impl Resources {
     }
 
     fn of(memory: Option<u64>, checkpoint: u64, journal: Option<Journal>, workspace: Workspace) -> Resources {
-        Resources {
-            memory,
-            base: BASE,
-            claimed: 0,
-            growth: 1,
-            checkpoint,
-            since: 0,
-            journal,
-            verifies: false,
-            workspace,
-        }
+        Resources { memory, aside: 0, claimed: 0, growth: 1, checkpoint, since: 0, journal, verifies: false, workspace }
     }
 
     /// Sets aside what a run on `inputs` with `bands` bands takes before it reads anything, on the current rayon pool.
@@ -101,24 +96,26 @@ impl Resources {
     /// # Errors
     /// If there is too little memory for that.
     pub(super) fn begin(&mut self, inputs: &Inputs, bands: usize) -> Result<()> {
-        let Some(memory) = self.memory else { return Ok(()) };
-        let threads = rayon::current_num_threads();
-        self.base = BASE
-            + inputs.memory()
+        let Some(left) = self.memory else { return Ok(()) };
+        let (memory, threads) = (left + self.aside, rayon::current_num_threads());
+        self.aside = inputs.memory()
             + inputs.windows(threads, ALONE).saturating_sub(WINDOWS)
             + (threads as u64).saturating_sub(THREADS) * OF_THREAD
             + (bands as u64 + NOT_OF_BANDS).saturating_sub(COLUMNS) * Column::<u8>::BLOCK as u64;
-        check_least(memory, self.base)?;
-        self.set_aside(0);
+        if memory < LEAST + self.aside {
+            return Err(Error::Config(too_little(memory, LEAST + self.aside)));
+        }
+        self.memory = Some(memory - self.aside);
+        self.leave(0);
         Ok(())
     }
 
     /// Leaves to lists what `needed` bytes beside them leave.
-    fn set_aside(&self, needed: u64) {
+    fn leave(&self, needed: u64) {
         let Some(memory) = self.memory else { return };
-        let beyond = needed.saturating_sub(lists(memory, self.base));
-        let for_base = lists(memory, BASE) - lists(memory, self.base);
-        self.workspace.reserve(usize::try_from(for_base + beyond).unwrap_or(usize::MAX));
+        let aside = lists(memory + self.aside) - lists(memory);
+        let reserved = aside + needed.saturating_sub(lists(memory));
+        self.workspace.reserve(usize::try_from(reserved).unwrap_or(usize::MAX));
     }
 
     /// The same, but what was read before an interruption is read again, to see that it is what it was.
@@ -140,7 +137,7 @@ impl Resources {
 
     /// Bytes of the largest record that there is memory for.
     pub(crate) fn largest_record(&self) -> u64 {
-        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(self.base) / 2 / OF_RECORD)
+        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(BASE) / 2 / OF_RECORD)
     }
 
     /// Whether there is no memory for a record of `bytes`.
@@ -155,7 +152,7 @@ impl Resources {
 
     /// Lines of a text that is cut into units that there is memory for.
     pub(super) fn most_lines(&self) -> u64 {
-        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(self.base) / 2 / OF_LINE)
+        self.memory.map_or(u64::MAX, |memory| memory.saturating_sub(BASE) / 2 / OF_LINE)
     }
 
     /// Whether there is no memory to cut a text of `lines` lines into units.
@@ -173,15 +170,17 @@ impl Resources {
         self.growth = 1 + OF_VERDICT * units.len() as u64 / bytes.max(1) / IN_FLIGHT;
         match units.most_parts() {
             0 => Ok(()),
-            most => self.demand(self.claimed + threads * OF_VERDICT * u64::from(most)),
+            most => self.demand(
+                verdicts(units.len(), outcome.matches.contents as usize) + threads * OF_VERDICT * u64::from(most),
+            ),
         }
     }
 
     /// Whether half of the memory, lists having the other half, does not hold `bytes`.
     fn demand_for(&self, bytes: u64, what: String) -> Result<()> {
         match self.memory {
-            Some(memory) if bytes > memory.saturating_sub(self.base) / 2 => {
-                let fault = too_little(memory, self.base + 2 * bytes);
+            Some(memory) if bytes > memory.saturating_sub(BASE) / 2 => {
+                let fault = too_little(memory + self.aside, BASE + 2 * bytes + self.aside);
                 Err(Error::Config(format!("{fault} {what}; or reject such with --max-record")))
             }
             _ => Ok(()),
@@ -219,7 +218,7 @@ impl Resources {
     /// # Errors
     /// If what was read needs too much already.
     pub(super) fn expect_verdicts(&mut self, units: usize, contents: usize, share: f64) -> Result<()> {
-        let needed = UNIT * units as u64 + CONTENT * contents as u64;
+        let needed = verdicts(units, contents);
         let all = if share > 0.0 { (needed as f64 / share) as u64 } else { needed };
         self.demand(needed).map_err(|fault| match fault {
             Error::Config(said) if all > needed => {
@@ -227,46 +226,48 @@ impl Resources {
             }
             fault => fault,
         })?;
-        self.set_aside(all);
+        self.leave(all);
         Ok(())
     }
 
     /// Takes what the verdicts on so many units and contents need; whether lists should go to files as far as they can.
     pub(super) fn claim_verdicts(&mut self, units: usize, contents: usize) -> Result<bool> {
-        self.claim(UNIT * units as u64 + CONTENT * contents as u64)
+        self.claim(verdicts(units, contents))
     }
 
     /// How many members the buckets of so many contents may have.
     pub(super) fn most_memberships(&self, contents: usize) -> usize {
-        let rest = |memory: u64| memory.saturating_sub(self.least(CONTENT * contents as u64)) / MEMBERSHIP;
+        let least = self.least(verdicts(0, contents));
+        let rest = |memory: u64| (memory + self.aside).saturating_sub(least) / MEMBERSHIP;
         // Buckets are numbered in 32 bits, and there are fewer of them than members.
         self.memory.map_or(u64::MAX, rest).min(u64::from(u32::MAX)) as usize
     }
 
     /// As [`claim_verdicts`](Resources::claim_verdicts), for buckets with so many members.
     pub(super) fn claim_memberships(&mut self, contents: usize, memberships: usize) -> Result<bool> {
-        self.claim(CONTENT * contents as u64 + MEMBERSHIP * memberships as u64)
+        self.claim(verdicts(0, contents) + MEMBERSHIP * memberships as u64)
     }
 
     /// Takes `needed` bytes that must be in memory; whether lists should go to files as far as they can.
     fn claim(&mut self, needed: u64) -> Result<bool> {
         self.demand(needed)?;
         self.claimed = self.claimed.max(needed);
-        self.set_aside(self.claimed);
+        self.leave(self.claimed);
         Ok(self.memory.is_some_and(|memory| needed > memory / 8))
     }
 
     /// Whether `needed` bytes that must be in memory are too many.
     fn demand(&self, needed: u64) -> Result<()> {
-        match self.memory {
-            Some(memory) if memory < self.least(needed) => Err(Error::Config(too_little(memory, self.least(needed)))),
+        let least = self.least(needed);
+        match self.memory.map(|memory| memory + self.aside) {
+            Some(memory) if memory < least => Err(Error::Config(too_little(memory, least))),
             _ => Ok(()),
         }
     }
 
     /// The least memory that holds `needed` bytes beside what lists held.
     fn least(&self, needed: u64) -> u64 {
-        self.base + needed + self.wave() as u64 * IN_FLIGHT + self.workspace.most_held() as u64
+        self.aside + BASE + needed + self.wave() as u64 * IN_FLIGHT + self.workspace.most_held() as u64
     }
 
     /// Counts `bytes` of the inputs that are done; whether it is time to write that down.
@@ -322,15 +323,14 @@ impl Resources {
     }
 }
 
-/// Bytes of `memory` that lists may hold where `base` is taken.
-fn lists(memory: u64, base: u64) -> u64 {
-    memory.saturating_sub(base + memory / FLIGHT_SHARE) / 2
+/// Bytes of `memory` that lists may hold.
+fn lists(memory: u64) -> u64 {
+    memory.saturating_sub(BASE + memory / FLIGHT_SHARE) / 2
 }
 
-/// Whether `memory` leaves lists enough where `base` is taken.
-fn check_least(memory: u64, base: u64) -> Result<()> {
-    let least = (base + BASE / 2) * FLIGHT_SHARE / (FLIGHT_SHARE - 1);
-    if memory < least { Err(Error::Config(too_little(memory, least))) } else { Ok(()) }
+/// Bytes that the verdicts on so many units and contents need.
+fn verdicts(units: usize, contents: usize) -> u64 {
+    UNIT * units as u64 + CONTENT * contents as u64
 }
 
 fn too_little(memory: u64, least: u64) -> String {

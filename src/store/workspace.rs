@@ -99,7 +99,8 @@ impl Workspace {
     /// # Errors
     /// If it has not.
     pub fn demand_space(&self, bytes: u64) -> Result<()> {
-        let free = self.0.limit.saturating_sub(self.0.held.load(Ordering::Relaxed));
+        let taken = self.0.held.load(Ordering::Relaxed).saturating_add(self.0.reserved.load(Ordering::Relaxed));
+        let free = self.0.limit.saturating_sub(taken);
         match bytes <= free as u64 {
             true => Ok(()),
             false => demand_space(&self.path(""), bytes, "what does not fit into memory"),

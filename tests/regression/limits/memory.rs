@@ -138,8 +138,8 @@ fn a_list_of_many_files_is_counted_before_anything_is_read() {
 #[test]
 fn many_paragraphs_of_a_record_are_counted() {
     let lines = |count: usize| (0..count).map(|line| format!("第{line}行\\n\\n")).collect::<String>();
-    let dir = folder("in.jsonl", row(&lines(60_000), ""));
-    assert!(refused(&dir, "in.jsonl", LEAST, &["--unit", "paragraph"]).contains("for a text of 120000 lines"));
+    let dir = folder("in.jsonl", row(&lines(100_000), ""));
+    assert!(refused(&dir, "in.jsonl", LEAST, &["--unit", "paragraph"]).contains("for a text of 99999 lines"));
     let dir = folder("in.jsonl", (0..4).map(|_| row(&lines(16_000), "")).collect::<String>());
     refused(&dir, "in.jsonl", LEAST, &["--unit", "paragraph", "--annotate"]);
     within(&dir, "in.jsonl", 68, &["--unit", "paragraph"]);
