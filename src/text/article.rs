@@ -77,17 +77,26 @@ fn longest_series(text: &str, paragraphs: &[Paragraph]) -> Vec<usize> {
             series.entry((heading.pattern, heading.stem)).or_default().push((index, heading.number));
         }
     }
-    let candidates = series.into_values().map(|entries| consecutive(&with_bodies(paragraphs, &entries)));
+    let lengths = lengths(paragraphs);
+    let candidates = series.into_values().map(|entries| consecutive(&with_bodies(&lengths, &entries)));
     // The first of equals, in the order of patterns and stems: a fixed order.
     candidates.fold(Vec::new(), |best, starts| if starts.len() > best.len() { starts } else { best })
 }
 
-/// The entries that are followed by some text before the next entry.
-fn with_bodies(paragraphs: &[Paragraph], entries: &[(usize, u32)]) -> Vec<(usize, u32)> {
-    let ends = entries.iter().skip(1).map(|&(index, _)| index).chain([paragraphs.len()]);
-    let body = |start: usize, end: usize| -> usize {
-        paragraphs[start + 1..end].iter().map(|p| p.span.end - p.span.start).sum()
-    };
+/// The bytes of all paragraphs before each, and of all.
+fn lengths(paragraphs: &[Paragraph]) -> Vec<usize> {
+    let mut sum = 0;
+    let with = paragraphs.iter().map(|paragraph| {
+        sum += paragraph.span.end - paragraph.span.start;
+        sum
+    });
+    std::iter::once(0).chain(with).collect()
+}
+
+/// The entries that are followed by some text before the next entry; `lengths` are sums, so that each costs the same.
+fn with_bodies(lengths: &[usize], entries: &[(usize, u32)]) -> Vec<(usize, u32)> {
+    let ends = entries.iter().skip(1).map(|&(index, _)| index).chain([lengths.len() - 1]);
+    let body = |start: usize, end: usize| lengths[end] - lengths[start + 1];
     entries.iter().zip(ends).filter(|&(&(start, _), end)| body(start, end) >= SHORTEST_BODY).map(|(&e, _)| e).collect()
 }
 

@@ -4,7 +4,8 @@
 //! make no difference; the edits point into the texts as they are. Myers' algorithm (1986), by the `similar` crate.
 
 use crate::document::Span;
-use crate::text::fold::{Fold, MappedKey, fold_mapped};
+use crate::text::fold::{Fold, fold_mapped};
+use crate::text::origin::origins;
 use crate::text::script::{Class, class};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::ops::Range;
@@ -60,7 +61,7 @@ const RELATED: f64 = 0.3;
 /// ```
 pub fn differences(a: &str, b: &str) -> Difference {
     let (a, b) = (Letters::new(a), Letters::new(b));
-    let mut edits = Vec::new();
+    let mut edits: Vec<Sides> = Vec::new();
     let mut equal = 0;
     for op in capture_diff_slices(Algorithm::Myers, &a.clauses(), &b.clauses()) {
         let (old, new) = (a.letters_of(op.old_range()), b.letters_of(op.new_range()));
@@ -71,15 +72,40 @@ pub fn differences(a: &str, b: &str) -> Difference {
     }
     let total = a.chars.len() + b.chars.len();
     let identity = if total == 0 { 1.0 } else { 2.0 * equal as f64 / total as f64 };
+    let edits = whole(&a, &b, edits).into_iter().map(|(old, new)| edit(a.span(old), b.span(new))).collect();
     Difference { edits, identity }
+}
+
+/// The letters that an edit takes away, and those that it puts there.
+type Sides = (Range<usize>, Range<usize>);
+
+/// The same edits, those widened by equal letters that begin or end inside of a sign: `㍿` is four letters, and `№` two.
+fn whole(a: &Letters, b: &Letters, edits: Vec<Sides>) -> Vec<Sides> {
+    let cuts = |x: usize, y: usize| a.is_inside(x) || b.is_inside(y);
+    let mut edits = edits.into_iter().peekable();
+    let mut made = Vec::new();
+    while let Some((mut old, mut new)) = edits.next() {
+        // Between two edits as many letters are equal on either side; behind the last one before this nothing is cut.
+        while cuts(old.start, new.start) {
+            (old.start, new.start) = (old.start - 1, new.start - 1);
+        }
+        while cuts(old.end, new.end) {
+            match edits.next_if(|next| (next.0.start, next.1.start) == (old.end, new.end)) {
+                Some(next) => (old.end, new.end) = (next.0.end, next.1.end),
+                None => (old.end, new.end) = (old.end + 1, new.end + 1),
+            }
+        }
+        made.push((old, new));
+    }
+    made
 }
 
 /// Adds the edits between two stretches of letters; returns how many letters are equal.
 ///
 /// Han is compared character by character, words of spaced scripts as wholes: half a word is no difference to a reader.
-fn changed(a: &Letters, old: Range<usize>, b: &Letters, new: Range<usize>, edits: &mut Vec<Edit>) -> usize {
+fn changed(a: &Letters, old: Range<usize>, b: &Letters, new: Range<usize>, edits: &mut Vec<Sides>) -> usize {
     if old.len().saturating_mul(new.len()) > LARGEST {
-        edits.push(edit(a.span(old), b.span(new)));
+        edits.push((old, new));
         return 0;
     }
     let (atoms_a, atoms_b) = (a.atoms(old.clone()), b.atoms(new.clone()));
@@ -88,13 +114,12 @@ fn changed(a: &Letters, old: Range<usize>, b: &Letters, new: Range<usize>, edits
     let kept = ops.iter().filter(|op| is_equal(op)).map(|op| joined(&atoms_a, op.old_range(), old.end).len());
     let equal: usize = kept.sum();
     if (equal as f64) < RELATED * old.len().max(new.len()) as f64 {
-        edits.push(edit(a.span(old), b.span(new)));
+        edits.push((old, new));
         return 0;
     }
     for op in ops.iter().filter(|op| !is_equal(op)) {
         let old = joined(&atoms_a, op.old_range(), old.end);
-        let new = joined(&atoms_b, op.new_range(), new.end);
-        edits.push(edit(a.span(old), b.span(new)));
+        edits.push((old, joined(&atoms_b, op.new_range(), new.end)));
     }
     equal
 }
@@ -136,18 +161,23 @@ struct Letters {
 
 impl Letters {
     fn new(text: &str) -> Letters {
-        let MappedKey { chars, offsets } = fold_mapped(Fold::Text, text);
+        let key = fold_mapped(Fold::Text, text);
         let mut letters = Letters { chars: Vec::new(), spans: Vec::new(), ends: Vec::new(), end: text.len() };
-        for (&c, place) in chars.iter().zip(offsets.windows(2)) {
+        for (c, origin) in origins(text, &key) {
             if class(c) == Class::Separator {
                 letters.ends.push(letters.chars.len());
             } else {
                 letters.chars.push(c);
-                letters.spans.push(tight(text, Span::new(place[0], place[1])));
+                letters.spans.push(origin.span);
             }
         }
         letters.ends.push(letters.chars.len());
         letters
+    }
+
+    /// Whether letter `at` and the one before it came from one sign.
+    fn is_inside(&self, at: usize) -> bool {
+        at > 0 && self.spans.get(at).is_some_and(|span| span.start == self.spans[at - 1].start)
     }
 
     /// What is compared as a whole in `range`: a character, or a word of a spaced script.
@@ -187,12 +217,6 @@ impl Letters {
         }
         Span::new(self.spans[range.start].start, self.spans[range.end - 1].end)
     }
-}
-
-/// `span` without the white space and invisible characters that folding dropped behind its character.
-pub(super) fn tight(text: &str, span: Span) -> Span {
-    let content = span.of(text).trim_end_matches(|c: char| class(c) == Class::Separator);
-    Span::new(span.start, span.start + content.len())
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@
 //! space are no symbols: they end clauses. Symbols have lengths in *letters*, so that one measure serves all scripts: a
 //! Han character is one, a word two, about what it is in Chinese; a mask is none.
 
-use super::difference::tight;
 use crate::document::Span;
 use crate::text::fold::{Fold, fold_mapped};
+use crate::text::origin::origins;
 use crate::text::script::{Class, class};
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
@@ -55,21 +55,19 @@ impl Symbols {
         };
         // The characters of the word at hand.
         let mut word = Word::default();
-        for (&c, place) in mapped.chars.iter().zip(mapped.offsets.windows(2)) {
-            let raw = Span::new(place[0], place[1]);
+        for (c, origin) in origins(text, &mapped) {
             let kind = class(c);
             let inside = kind != Class::Separator || !matches!(c, ' ' | '|');
-            let span = tight(text, raw);
             if inside && matches!(kind, Class::Letter | Class::Digit | Class::Mark | Class::Separator) {
-                word.add(c, span);
+                word.add(c, origin.span);
             } else {
                 symbols.end_word(&mut word);
                 if inside {
-                    symbols.push(c as u32, span);
+                    symbols.push(c as u32, origin.span);
                 }
             }
             let is_joint = inside && kind == Class::Separator;
-            if !is_joint && ends_clause(&text[if inside { span.end } else { raw.start }..raw.end]) {
+            if !is_joint && ends_clause(origin.behind.of(text)) {
                 symbols.end_word(&mut word);
                 symbols.end_clause();
             }

@@ -1,1 +1,3 @@
 //! `report`: no panic, no hang, no difference shown wrongly.
+
+mod signs;

@@ -72,14 +72,22 @@ impl<'t> Text<'t> {
         let mut at = 0;
         for (place, &begins) in places.iter().zip(begins) {
             let reading = self.alignment.reading(place);
-            let span = self.span(&reading, begins);
-            let is_changed = self.alignment.edits.iter().any(|(a, _)| place.start <= a.start && a.end <= place.end);
+            // A place may begin inside of a sign that is several letters here, and with it the place before.
+            let span = behind(at, self.span(&reading, begins));
+            let is_changed = self.is_changed(place);
             pieces.push(Piece::Common(&self.text[at..span.start]));
             pieces.push(Piece::Reading { text: span.of(self.text), is_changed, gap: 0 });
             at = span.end;
         }
         pieces.push(Piece::Common(&self.text[at..]));
         pieces
+    }
+
+    /// Whether some edit lies in `place`: one that begins there ends there.
+    fn is_changed(&self, place: &Range<usize>) -> bool {
+        let edits = &self.alignment.edits;
+        let first = edits.partition_point(|(a, _)| a.start < place.start);
+        edits.get(first).is_some_and(|(a, _)| a.end <= place.end)
     }
 
     /// Where some letters stand; of none a place behind the letter before, or before the one behind.
@@ -93,6 +101,12 @@ impl<'t> Text<'t> {
         let at = next.unwrap_or_else(before);
         Span::new(at, at)
     }
+}
+
+/// What of `span` is not before `at`.
+fn behind(at: usize, span: Span) -> Span {
+    let start = span.start.max(at);
+    Span::new(start, span.end.max(start))
 }
 
 /// Fills the readings of each place up to the width of the widest.
@@ -156,7 +170,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn every_row_is_its_text(
-            base in "[修渠路水，。 ab]{0,14}", one in "[修渠路水，。 ab]{0,14}", two in "[修渠路水，。 ab]{0,14}"
+            base in "[修渠株式会社○㍿№，。 abno]{0,14}", one in "[修渠株式会社○㍿№，。 abno]{0,14}",
+            two in "[修渠株式会社○㍿№，。 abno]{0,14}"
         ) {
             let found = [differences(&base, &one), differences(&base, &two)];
             let rows = collate(&base, &[(one.as_str(), &found[0].edits), (two.as_str(), &found[1].edits)]);

@@ -14,6 +14,7 @@ pub(super) use count::substitutions;
 use crate::document::Span;
 use crate::text::difference::{Edit, EditKind};
 use crate::text::fold::{Fold, MappedKey, fold_mapped};
+use crate::text::origin::origin;
 use crate::text::script::{self, class};
 use change::{change, is_level, organ_at};
 use std::ops::Range;
@@ -121,11 +122,10 @@ impl<'a> Side<'a> {
         range
     }
 
-    /// Where some letters stand in the text.
+    /// Where some letters stand in the text, one or more.
     fn span(&self, letters: &Range<usize>) -> Span {
-        let (start, end) = (self.key.offsets[letters.start], self.key.offsets[letters.end]);
-        let content = self.text[start..end].trim_end_matches(|c: char| class(c) == script::Class::Separator);
-        Span::new(start, start + content.len())
+        let of = |letter: usize| origin(self.text, &self.key, letter);
+        Span::new(of(letters.start).start, of(letters.end - 1).end)
     }
 }
 
@@ -188,7 +188,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_edit_is_told_within_its_texts(a in "[市县委局全某x×1三，。 a]{0,12}", b in "[市县委局全某x×1三，。 a]{0,12}") {
+        fn any_edit_is_told_within_its_texts(a in "[市县委局全某x×○№㍿1三，。 a]{0,12}", b in "[市县委局全某x×○№㍿1三，。 a]{0,12}") {
             let aligned = Aligned::new(&a, &b);
             for edit in differences(&a, &b).edits {
                 let told = aligned.told(&edit);

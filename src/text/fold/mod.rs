@@ -91,6 +91,12 @@ pub fn fold_mapped(how: Fold, text: &str) -> MappedKey {
     MappedKey { chars: as_text(&key).chars().collect(), offsets }
 }
 
+/// The end of the masked slot that begins at byte `at` of `text`, a character boundary; `None` if none begins there.
+pub(crate) fn masked_until(text: &str, at: usize) -> Option<usize> {
+    let sign = text[at..].chars().next()?;
+    (table::action(sign) == table::Action::Mask).then(|| mask::slot(text, at)).flatten()
+}
+
 /// The 128-bit identity of a text with this key: xxh3-128 with seed 0.
 pub fn identity(key: &[u8]) -> u128 {
     xxh3_128(key)
