@@ -3,7 +3,7 @@
 use super::passage::{Passage, Passages, class};
 use super::quotation::quotations;
 use super::repeat::{Groups, Unit};
-use super::{Class, Finding, Level, Page, Place, Witness, article_level, merge, page};
+use super::{Class, Finding, Level, Page, Place, Witness, article_level, merge, nested, page};
 use crate::config::Config;
 use crate::document::Span;
 use crate::text::difference::{Difference, differences};
@@ -49,27 +49,7 @@ pub(super) fn findings(
 
 /// The findings without the passages of which every witness lies inside those of one other finding that is told.
 fn without_nested(pages: &[Page], findings: Vec<Finding>) -> Vec<Finding> {
-    // Of each page what stands there: where, and in which finding.
-    let mut places: Vec<Vec<(Span, usize)>> = vec![Vec::new(); pages.len()];
-    for (number, finding) in findings.iter().enumerate() {
-        finding.witnesses.iter().for_each(|witness| places[witness.page].push((witness.span, number)));
-    }
-    places.iter_mut().for_each(|places| places.sort_unstable());
-    let around = |number: usize, witness: &Witness| -> BTreeSet<usize> {
-        let before = places[witness.page].iter().take_while(|(span, _)| span.start <= witness.span.start);
-        let covers = |&&(span, other): &&(Span, usize)| {
-            other != number && span.covers(witness.span) && (span != witness.span || other < number)
-        };
-        before.filter(covers).map(|&(_, other)| other).collect()
-    };
-    let is_nested = |(number, finding): (usize, &Finding)| {
-        finding.level == Level::Passage && {
-            let mut all = finding.witnesses.iter().map(|witness| around(number, witness));
-            let first = all.next().unwrap_or_default();
-            !all.fold(first, |common, other| &common & &other).is_empty()
-        }
-    };
-    let nested: Vec<bool> = findings.par_iter().enumerate().map(is_nested).collect();
+    let nested = nested::nested(pages.len(), &findings);
     let mut numbers: Vec<Option<usize>> = Vec::new();
     let mut kept = 0;
     for is_nested in &nested {
@@ -264,10 +244,11 @@ impl Maker<'_> {
         share: f64,
         difference: Difference,
     ) -> Witness {
-        let quoted: usize = self.quoted[page]
-            .iter()
-            .map(|quoted| quoted.end.min(span.end).saturating_sub(quoted.start.max(span.start)))
-            .sum();
+        let quoted = &self.quoted[page];
+        // Quotations are in order and do not overlap.
+        let from = quoted.partition_point(|quoted| quoted.end <= span.start);
+        let inside = quoted[from..].iter().take_while(|quoted| quoted.start < span.end);
+        let quoted: usize = inside.map(|quoted| quoted.end.min(span.end) - quoted.start.max(span.start)).sum();
         Witness {
             page,
             article: self.pages[page].article_of(paragraphs.start),

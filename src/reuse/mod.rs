@@ -13,6 +13,7 @@ mod contexts;
 mod finding;
 mod formula;
 mod merge;
+mod nested;
 mod packed;
 mod page;
 mod pair;

@@ -10,7 +10,8 @@ const LEAST: usize = 10;
 /// Characters before the mark in which the introduction stands.
 const BEFORE: usize = 12;
 
-const OPENING: [char; 5] = ['“', '「', '『', '«', '"'];
+/// Opening and closing marks.
+const MARKS: [(char, char); 5] = [('“', '”'), ('「', '」'), ('『', '』'), ('«', '»'), ('"', '"')];
 const VERBS: &[&str] = &[
     "指出",
     "强调",
@@ -54,31 +55,45 @@ const VERBS: &[&str] = &[
 /// ```
 pub fn quotations(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
+    let mut closings = Closings { text, ends: [(0, false); MARKS.len()] };
     let mut from = 0;
-    while let Some((at, open)) = text[from..].char_indices().find(|(_, c)| OPENING.contains(c)) {
+    while let Some((at, (kind, open))) = text[from..].char_indices().find_map(|(at, c)| Some((at, opening(c)?))) {
         let start = from + at + open.len_utf8();
-        let line = text[start..].split('\n').next().unwrap_or_default();
-        let Some(length) = line.find(closing(open)) else {
-            from = start;
-            continue;
-        };
-        let span = Span::new(start, start + length);
-        if span.of(text).chars().filter(|c| c.is_alphanumeric()).count() >= LEAST && is_introduced(&text[..from + at]) {
+        from = start;
+        let Some(end) = closings.next(kind, start) else { continue };
+        let span = Span::new(start, end);
+        if span.of(text).chars().filter(|c| c.is_alphanumeric()).count() >= LEAST
+            && is_introduced(&text[..start - open.len_utf8()])
+        {
             found.push(span);
         }
-        from = span.end;
-        from += text[from..].chars().next().map_or(0, char::len_utf8);
+        from = end + MARKS[kind].1.len_utf8();
     }
     found
 }
 
-fn closing(open: char) -> char {
-    match open {
-        '“' => '”',
-        '「' => '」',
-        '『' => '』',
-        '«' => '»',
-        other => other,
+/// The kind of an opening mark, and it.
+fn opening(c: char) -> Option<(usize, char)> {
+    MARKS.iter().position(|&(open, _)| open == c).map(|kind| (kind, c))
+}
+
+/// Where marks close: of each kind the next place is remembered, so that a text is read once a kind.
+struct Closings<'t> {
+    text: &'t str,
+    /// The next closing mark of each kind, or the line end before it.
+    ends: [(usize, bool); MARKS.len()],
+}
+
+impl Closings<'_> {
+    /// The first closing mark at `start` or behind it on the same line; `start` never goes back.
+    fn next(&mut self, kind: usize, start: usize) -> Option<usize> {
+        if self.ends[kind].0 < start {
+            let (rest, mark) = (&self.text[start..], MARKS[kind].1);
+            let end = rest.char_indices().find(|&(_, c)| c == mark || c == '\n');
+            self.ends[kind] = end.map_or((self.text.len(), false), |(at, c)| (start + at, c == mark));
+        }
+        let (end, is_closed) = self.ends[kind];
+        is_closed.then_some(end)
     }
 }
 
@@ -115,5 +130,29 @@ mod tests {
         assert!(quoted("会议强调“五个一”").is_empty());
         assert!(quoted(&format!("他说：“{proverb}\n下一段”")).is_empty());
         assert!(quoted("“”“").is_empty());
+    }
+
+    /// What it was before closing marks were remembered: the plain definition.
+    fn plain(text: &str) -> Vec<Span> {
+        let (mut found, mut from) = (Vec::new(), 0);
+        while let Some((at, (kind, open))) = text[from..].char_indices().find_map(|(at, c)| Some((at, opening(c)?))) {
+            let start = from + at + open.len_utf8();
+            let line = text[start..].split('\n').next().unwrap();
+            from = start;
+            if let Some(length) = line.find(MARKS[kind].1) {
+                let span = Span::new(start, start + length);
+                let letters = span.of(text).chars().filter(|c| c.is_alphanumeric()).count();
+                found.extend((letters >= LEAST && is_introduced(&text[..start - open.len_utf8()])).then_some(span));
+                from = span.end + MARKS[kind].1.len_utf8();
+            }
+        }
+        found
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn quotations_are_those_of_the_definition(text in "(说|：|“|”|「|」|『|』|«|»|\"|\n|甲乙丙丁戊己庚辛壬癸){0,40}") {
+            proptest::prop_assert_eq!(quotations(&text), plain(&text));
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{Class, Finding, Page};
 use crate::document::Span;
-use std::collections::{BTreeMap, BTreeSet};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Shares of a document's characters (white space left out), in [0, 1].
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -44,37 +45,44 @@ struct Shares {
 pub(super) fn ratios(pages: &[Page], findings: &[Finding]) -> Vec<Ratio> {
     let mut shares = vec![Shares::default(); pages.len()];
     for finding in findings {
-        let documents: BTreeSet<usize> = finding.witnesses.iter().map(|witness| witness.page).collect();
-        for witness in &finding.witnesses {
-            let own = &mut shares[witness.page];
-            own.all.push(witness.span);
-            if finding.class == Class::Formula {
-                continue;
-            }
-            own.telling.push(witness.span);
-            if !witness.is_quoted {
-                own.unquoted.push(witness.span);
-            }
-            if finding.witnesses.iter().filter(|other| other.page == witness.page).nth(1).is_some() {
-                own.within.push(witness.span);
-            }
-            if documents.len() > COMMON {
-                continue;
-            }
-            for &other in documents.iter().filter(|&&other| other != witness.page) {
-                own.with.entry(other).or_default().push(witness.span);
-            }
+        note(finding, &mut shares);
+    }
+    pages.par_iter().zip(shares).map(|(page, shares)| ratio(page, shares)).collect()
+}
+
+/// Adds the witnesses of one finding to the shares of their pages.
+fn note(finding: &Finding, shares: &mut [Shares]) {
+    let mut witnesses: BTreeMap<usize, usize> = BTreeMap::new();
+    finding.witnesses.iter().for_each(|witness| *witnesses.entry(witness.page).or_default() += 1);
+    for witness in &finding.witnesses {
+        let own = &mut shares[witness.page];
+        own.all.push(witness.span);
+        if finding.class == Class::Formula {
+            continue;
+        }
+        own.telling.push(witness.span);
+        if !witness.is_quoted {
+            own.unquoted.push(witness.span);
+        }
+        if witnesses[&witness.page] > 1 {
+            own.within.push(witness.span);
+        }
+        if witnesses.len() > COMMON {
+            continue;
+        }
+        for &other in witnesses.keys().filter(|&&other| other != witness.page) {
+            own.with.entry(other).or_default().push(witness.span);
         }
     }
-    pages.iter().zip(shares).map(|(page, shares)| ratio(page, shares)).collect()
 }
 
 fn ratio(page: &Page, shares: Shares) -> Ratio {
+    let visible = Visible::new(&page.text);
     let share = |spans: Vec<Span>, part: Span| {
         let inside =
             |span: Span| Span::new(span.start.clamp(part.start, part.end), span.end.clamp(part.start, part.end));
         let spans = spans.into_iter().map(inside).collect();
-        covered(&page.text, spans) as f64 / visible(part.of(&page.text)).max(1) as f64
+        covered(&visible, spans) as f64 / visible.inside(part).max(1) as f64
     };
     let whole = Span::new(0, page.text.len());
     let third = |number: usize| page.text.floor_char_boundary(page.text.len() * number / 3);
@@ -94,18 +102,52 @@ fn ratio(page: &Page, shares: Shares) -> Ratio {
 }
 
 /// The visible characters under the union of `spans`.
-fn covered(text: &str, mut spans: Vec<Span>) -> usize {
+fn covered(visible: &Visible<'_>, mut spans: Vec<Span>) -> usize {
     spans.sort_unstable();
     let mut end = 0;
     let mut count = 0;
     for span in spans {
         let start = span.start.max(end);
         if start < span.end {
-            count += visible(&text[start..span.end]);
+            count += visible.inside(Span::new(start, span.end));
             end = span.end;
         }
     }
     count
+}
+
+/// A text with sums of its visible characters: what is shared with many documents is counted for each of them.
+struct Visible<'t> {
+    text: &'t str,
+    /// Those that begin before every [`STRIDE`]th byte.
+    before: Vec<usize>,
+}
+
+/// Bytes between two places up to which visible characters are counted.
+const STRIDE: usize = 512;
+
+impl<'t> Visible<'t> {
+    /// Cost: reads `text` once.
+    fn new(text: &'t str) -> Visible<'t> {
+        let (mut from, mut count) = (0, 0);
+        let counted = (0..=text.len() / STRIDE).map(|block| {
+            let to = text.ceil_char_boundary(block * STRIDE);
+            count += visible(&text[from..to]);
+            from = to;
+            count
+        });
+        Visible { before: counted.collect(), text }
+    }
+
+    /// How many stand in `span`. Cost: reads two blocks at most.
+    fn inside(&self, span: Span) -> usize {
+        self.up_to(span.end) - self.up_to(span.start)
+    }
+
+    fn up_to(&self, byte: usize) -> usize {
+        let from = self.text.ceil_char_boundary(byte / STRIDE * STRIDE).min(byte);
+        self.before[byte / STRIDE] + visible(&self.text[from..byte])
+    }
 }
 
 fn visible(text: &str) -> usize {
@@ -118,7 +160,17 @@ mod tests {
 
     #[test]
     fn overlapping_spans_count_once() {
-        let text = "甲乙 丙丁";
-        assert_eq!(covered(text, vec![Span::new(0, 6), Span::new(3, 10), Span::new(3, 6)]), 3);
+        let visible = Visible::new("甲乙 丙丁");
+        assert_eq!(covered(&visible, vec![Span::new(0, 6), Span::new(3, 10), Span::new(3, 6)]), 3);
+    }
+
+    #[test]
+    fn sums_are_those_of_a_plain_count() {
+        let text = "雷a 同\n🙂".repeat(300);
+        let counted = Visible::new(&text);
+        let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        for (&start, &end) in bytes.iter().zip(bytes.iter().rev()).filter(|(start, end)| start <= end) {
+            assert_eq!(counted.inside(Span::new(start, end)), visible(&text[start..end]));
+        }
     }
 }
