@@ -369,7 +369,9 @@ fn slashed(path: &Path) -> String {
 
 /// Whether a name leads to a place below whatever folder it is joined to.
 fn is_plain(name: &Path) -> bool {
-    name.file_name().is_some() && name.components().all(|part| matches!(part, Component::Normal(_)))
+    let parts = || name.components();
+    let is_tidy = parts().collect::<PathBuf>().as_os_str() == name.as_os_str();
+    is_tidy && name.file_name().is_some() && parts().all(|part| matches!(part, Component::Normal(_)))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -3,7 +3,7 @@
 use crate::common::{at, fail, folder};
 use leitong::config::Config;
 use leitong::error::Error;
-use leitong::source::Inputs;
+use leitong::source::{Earlier, Inputs};
 use leitong::{dedup, reuse};
 use std::path::{Path, PathBuf};
 
@@ -98,7 +98,8 @@ fn names_of_an_earlier_run_lead_to_no_other_folder() {
     let dir = folder();
     let path = dir.path().join("in.jsonl");
     let restore = |names: &[&str]| {
-        let files: Vec<(PathBuf, String)> = names.iter().map(|&name| (path.clone(), name.to_owned())).collect();
+        let file = |&name: &&str| Earlier { path: path.clone(), relative: name.into(), is_stream: false };
+        let files: Vec<Earlier> = names.iter().map(file).collect();
         Inputs::restore(vec![path.clone()], &files, None)
     };
     assert_eq!(restore(&["a/in.jsonl"]).unwrap().files[0].relative, Path::new("a/in.jsonl"));
