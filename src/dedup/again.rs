@@ -22,13 +22,13 @@ use crate::store::{Log, Sorter};
 /// If the configuration is out of range, the threshold is below the floor, the inputs have changed where they are
 /// needed, or the observer stops the run.
 pub fn recluster(earlier: Outcome, config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Outcome> {
-    config.check()?;
     let (threshold, floor) = (config.banding.threshold, earlier.matches.floor);
     if threshold < floor {
         return Err(Error::Config(format!(
             "threshold {threshold} is below {floor}, the least similarity that was stored: run dedup again with --floor {threshold}"
         )));
     }
+    config.check()?;
     let mut clock = Clock::default();
     clock.start(Stage::Read, None, observer)?;
     let mut outcome = with_fields(earlier, config, inputs, observer)?;
