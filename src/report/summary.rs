@@ -120,10 +120,31 @@ pub fn rejections(rejected: impl IntoIterator<Item = Rejection>) -> String {
     rejected.into_iter().map(|rejected| rejection(&rejected)).collect()
 }
 
-/// The line of a rejected record.
+/// A rejected record as a line.
 pub fn rejection(rejection: &Rejection) -> String {
     let Rejection { path, record, reason, detail, .. } = rejection;
     format!("{}:{record}: {}: {}\n", printable(path), reason.name(), printable(detail))
+}
+
+/// Rejected records of one reason that are shown.
+const EXAMPLES: u64 = 3;
+
+/// The first rejected records of each reason, a line each, and how many more there are.
+pub fn examples(rejected: &[Rejection]) -> String {
+    let mut counts: BTreeMap<Reason, u64> = BTreeMap::new();
+    let mut text = String::new();
+    for rejected in rejected {
+        let count = counts.entry(rejected.reason).or_default();
+        *count += 1;
+        if *count <= EXAMPLES {
+            text += &rejection(rejected);
+        }
+    }
+    for (reason, count) in counts.into_iter().filter(|&(_, count)| count > EXAMPLES) {
+        let more = grouped(count - EXAMPLES);
+        let _ = writeln!(text, "... {more} more {}, {} in all: see them with --verbose", reason.name(), grouped(count));
+    }
+    text
 }
 
 /// Clusters that are named.

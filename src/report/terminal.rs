@@ -6,7 +6,7 @@ use super::csv::{class, level, paragraphs};
 use super::jsonl::totals;
 use super::marked::{Ink, Style, clipped, marked, padded, wrap};
 use super::printable::printable;
-use super::summary::{grouped, plural, rejections};
+use super::summary::{examples, grouped, plural};
 use crate::reuse::{Class, Finding, Findings, Page, Witness};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
@@ -37,7 +37,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     }
     documents(findings, style, &mut text);
     if !findings.rejected.is_empty() {
-        let _ = write!(text, "\nrejected:\n{}", rejections(findings.rejected.iter().cloned()));
+        let _ = write!(text, "\nrejected:\n{}", examples(&findings.rejected));
     }
     for cap in &findings.caps {
         let _ = writeln!(

@@ -1,3 +1,4 @@
 //! `report`: no panic, no hang, no difference shown wrongly.
 
+mod bounds;
 mod signs;

@@ -7,8 +7,7 @@ use crate::progress;
 use leitong::error::Error;
 use leitong::report::marked::Style;
 use leitong::report::rows::Measured;
-use leitong::report::terminal;
-use leitong::report::{self, Existing, ReportFormat};
+use leitong::report::{self, Existing, ReportFormat, summary, terminal};
 use leitong::source::Inputs;
 use leitong::{dedup, reuse};
 use std::path::PathBuf;
@@ -36,6 +35,9 @@ pub fn report(command: &Report) -> anyhow::Result<()> {
     }
     for export in &command.export {
         export.form.write(&report, &export.path, existing)?;
+    }
+    if command.running.verbose {
+        findings.rejected.iter().try_for_each(|rejected| print(&summary::rejection(rejected)))?;
     }
     if !command.running.quiet {
         let style = Style { color: command.running.color.wanted(), width: WIDTH, top: command.top, lines: 6 };
