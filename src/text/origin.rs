@@ -23,7 +23,13 @@ pub(crate) fn origins<'k>(text: &'k str, key: &'k MappedKey) -> impl Iterator<It
     key.chars.iter().enumerate().map(move |(index, &c)| {
         let start = key.offsets[index];
         if index == 0 || start != span.start {
-            (span, next) = sign(text, key, index);
+            // Most signs are a letter by themselves, with the next one right behind.
+            let following = key.offsets[index + 1];
+            let is_letter = c != MASK && class(c) != Class::Separator;
+            (span, next) = match is_letter && start < following && past(text, start) == following {
+                true => (Span::new(start, following), following),
+                false => sign(text, key, index),
+            };
         }
         // One that other characters follow has nothing behind it.
         let end = if key.offsets[index + 1] == start { span.end } else { next };
