@@ -6,7 +6,7 @@
 
 use super::pair::Shared;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// A passage that two paragraphs share.
@@ -107,21 +107,26 @@ fn nodes(hits: &[Hit]) -> (Vec<Node>, Vec<[usize; 2]>) {
     sides.sort_by_key(|place| (place.0, std::cmp::Reverse(range(place).len()), range(place).start, place.1, place.2));
     let mut nodes: Vec<Node> = Vec::new();
     let mut of = vec![[0; 2]; hits.len()];
-    let mut first = 0;
+    // The nodes of the paragraph at hand by where they begin.
+    let mut begun: BTreeSet<(usize, usize)> = BTreeSet::new();
     for place in &sides {
         let (paragraph, hit, side) = *place;
         let range = range(place);
         if nodes.last().is_none_or(|node| node.paragraph != paragraph) {
-            first = nodes.len();
+            begun.clear();
         }
         let overlap = |node: &Node| {
             let common = range.end.min(node.range.end).saturating_sub(range.start.max(node.range.start));
             common as f64 / range.len().max(node.range.len()) as f64
         };
-        let best = (first..nodes.len()).map(|node| (overlap(&nodes[node]), node)).max_by(|x, y| x.0.total_cmp(&y.0));
+        // Those before are no shorter; one that is twice as long has no share that is large enough.
+        let near = begun.range((range.start.saturating_sub(2 * range.len()), 0)..(range.end, 0));
+        let best =
+            near.map(|&(_, node)| (overlap(&nodes[node]), node)).max_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
         of[hit][side] = match best {
             Some((share, node)) if share >= SAME_PLACE => node,
             _ => {
+                begun.insert((range.start, nodes.len()));
                 nodes.push(Node { paragraph, range: range.clone() });
                 nodes.len() - 1
             }

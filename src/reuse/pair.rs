@@ -28,6 +28,9 @@ const IN_ITSELF: f64 = 0.8;
 /// Letters of a run at an end that tell nothing if the clause around it does not match.
 const STRAY: usize = 3;
 
+/// Symbols of a block by which passages are looked up.
+const BLOCK: usize = 64;
+
 /// A passage that two paragraphs share.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Shared {
@@ -75,14 +78,20 @@ impl Shared {
 pub(super) fn shared(a: &Symbols, b: &Symbols, places: &[(u32, u32)], least: usize, same: bool) -> Vec<Shared> {
     let runs = runs(a, b, places);
     let mut found: Vec<Shared> = Vec::new();
+    // What was found, by the blocks of the first side that it lies in.
+    let mut within: QuickMap<usize, Vec<usize>> = QuickMap::default();
     for chain in chains(&runs, a) {
         let anchors: Vec<Run> = chain.iter().map(|&index| runs[index]).collect();
         let first = anchors[0];
-        let told = |shared: &Shared| shared.a.contains(&first.a) && shared.b.contains(&first.b);
-        if found.iter().any(told) {
+        let told = |&number: &usize| found[number].a.contains(&first.a) && found[number].b.contains(&first.b);
+        if within.get(&(first.a / BLOCK)).is_some_and(|near| near.iter().any(told)) {
             continue;
         }
-        found.extend(passage(a, b, align(&a.codes, &b.codes, &anchors)));
+        if let Some(shared) = passage(a, b, align(&a.codes, &b.codes, &anchors)) {
+            let blocks = shared.a.start / BLOCK..=shared.a.end / BLOCK;
+            blocks.for_each(|block| within.entry(block).or_default().push(found.len()));
+            found.push(shared);
+        }
     }
     found.sort_by_key(|shared| (shared.a.start, shared.b.start));
     let mut found = joined(a, b, found, least);

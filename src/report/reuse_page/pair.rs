@@ -144,10 +144,9 @@ fn parts(one: &Page, first: &Witness, other: &Page, second: &Witness) -> Vec<(Sp
         let Some(there) = alignment.b.get(alignment.reading(&(0..letter)).end) else { continue };
         // Of the second text, the paragraph that begins there, quotation marks before its first letter left out.
         let there = b.start + there.start;
-        let Some(&start_b) = starts_b.iter().find(|&&start| start <= there && !has_letters(&other.text[start..there]))
-        else {
-            continue;
-        };
+        let before = &starts_b[..starts_b.partition_point(|&start| start <= there)];
+        let reaches = |start: &&usize| !has_letters(&other.text[**start..there]);
+        let Some(&start_b) = before.iter().rev().take_while(reaches).last() else { continue };
         if start_b > from_b {
             parts.push((tight(one, Span::new(from_a, start)), tight(other, Span::new(from_b, start_b))));
             (from_a, from_b) = (start, start_b);

@@ -49,6 +49,10 @@ fn text(view: &View<'_>, index: usize, marks: &Marks, banners: &Marks) -> Markup
     let chars = page.text.chars().count();
     let all: Marks = banners.iter().chain(marks).copied().collect();
     let stretches = stretches(marks);
+    // Articles do not overlap.
+    let mut banners = banners.clone();
+    banners.sort_by_key(|(span, ..)| span.start);
+    let begun = |before: usize| banners.partition_point(|(span, ..)| span.start < before);
     let mut cursor = 0;
     html! {
         article class="document" id={ "d" (index + 1) } {
@@ -62,10 +66,11 @@ fn text(view: &View<'_>, index: usize, marks: &Marks, banners: &Marks) -> Markup
             }
             (strip::document(view, index, &all))
             @for (number, paragraph) in page.paragraphs.iter().enumerate() {
-                @for &(span, class, finding) in banners.iter().filter(|(span, ..)| span.start == paragraph.span.start) {
+                @let here = begun(paragraph.span.start)..begun(paragraph.span.start + 1);
+                @for &(span, class, finding) in &banners[here.clone()] {
                     (banner(view, index, span, class, finding))
                 }
-                @let inside = banners.iter().any(|(span, ..)| span.covers(paragraph.span));
+                @let inside = banners[..here.end].last().is_some_and(|(span, ..)| span.covers(paragraph.span));
                 p id={ "d" (index + 1) "p" (number + 1) } class=[inside.then_some("repeated")] {
                     span class="number" { (number + 1) }
                     (marked(view, page, paragraph.span, &stretches, &mut cursor))

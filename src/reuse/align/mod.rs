@@ -7,7 +7,7 @@ mod steps;
 
 use crate::text::symbol::{Symbol, letters_of};
 use std::ops::Range;
-use steps::{End, Step, extent, steps};
+use steps::{Step, extension, extent, steps};
 
 /// Equal symbols in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +48,7 @@ pub(super) fn letters(codes: &[Symbol]) -> usize {
 pub(super) fn align(a: &[Symbol], b: &[Symbol], anchors: &[Run]) -> Aligned {
     let mut made = Maker { a, b, aligned: Aligned::default() };
     let (Some(&first), Some(&last)) = (anchors.first(), anchors.last()) else { return made.aligned };
-    let ahead: (Vec<Symbol>, Vec<Symbol>) =
-        (a[..first.a].iter().rev().copied().collect(), b[..first.b].iter().rev().copied().collect());
-    let before = steps(&ahead.0, &ahead.1, End::Free);
+    let before = extension(|most| (turned(&a[..first.a], most), turned(&b[..first.b], most)));
     let (back_a, back_b) = extent(&before);
     let mut at = (first.a - back_a, first.b - back_b);
     made.aligned.a.start = at.0;
@@ -63,16 +61,26 @@ pub(super) fn align(a: &[Symbol], b: &[Symbol], anchors: &[Run]) -> Aligned {
             continue;
         }
         let (from, to) = (anchor.a + behind, anchor.b + behind);
-        let hole = steps(&a[at.0..from], &b[at.1..to], End::Fixed);
+        let hole = steps(&a[at.0..from], &b[at.1..to]);
         made.walk(&mut at, hole.iter());
         made.equal(&mut at, anchor.length - behind);
     }
     debug_assert!(at.0 <= last.a + last.length);
-    let after = steps(&a[at.0..], &b[at.1..], End::Free);
+    let after = extension(|most| (begun(&a[at.0..], most), begun(&b[at.1..], most)));
     made.walk(&mut at, after.iter());
     made.aligned.a.end = at.0;
     made.aligned.b.end = at.1;
     made.aligned
+}
+
+/// The first symbols of a side, at most so many, and whether these are all.
+fn begun(side: &[Symbol], most: usize) -> (Vec<Symbol>, bool) {
+    (side[..most.min(side.len())].to_vec(), most >= side.len())
+}
+
+/// The last symbols of a side from its end on, likewise.
+fn turned(side: &[Symbol], most: usize) -> (Vec<Symbol>, bool) {
+    (side[side.len().saturating_sub(most)..].iter().rev().copied().collect(), most >= side.len())
 }
 
 struct Maker<'s> {

@@ -25,7 +25,7 @@ const NEVER: i32 = i32::MIN / 2;
 
 /// Where an alignment may end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+enum End {
     /// At the ends of both sides.
     Fixed,
     /// Where the score is greatest.
@@ -61,22 +61,44 @@ pub(super) fn extent(steps: &[Step]) -> (usize, usize) {
     steps.iter().map(|step| step.moves()).fold((0, 0), |sum, step| (sum.0 + step.0, sum.1 + step.1))
 }
 
-/// The columns of the best alignment of `a` and `b` from their beginnings.
-///
-/// Cells that have lost more than [`DROP`] of the best score are not gone on from, if the end is free. Time and memory
-/// O(|a| x band).
-pub(super) fn steps(a: &[Symbol], b: &[Symbol], end: End) -> Vec<Step> {
+/// The columns of the best alignment of `a` and `b` from their beginnings to their ends. Time and memory O(|a| x band).
+pub(super) fn steps(a: &[Symbol], b: &[Symbol]) -> Vec<Step> {
     if a.is_empty() || b.is_empty() {
-        return match end {
-            End::Free => Vec::new(),
-            End::Fixed => a.iter().map(|_| Step::OnlyA).chain(b.iter().map(|_| Step::OnlyB)).collect(),
-        };
+        return a.iter().map(|_| Step::OnlyA).chain(b.iter().map(|_| Step::OnlyB)).collect();
     }
-    let table = match a.contains(&MASK) || b.contains(&MASK) {
+    table(a, b, End::Fixed).traced(a, b)
+}
+
+/// Symbols of a side that an extension is tried with first.
+const NEAR: usize = 256;
+
+/// The columns of the best alignment from the beginnings of two sides to where it ends best. `sides` gives at most so many
+/// first symbols of each, and whether these are all.
+///
+/// Cells that have lost more than [`DROP`] of the best score are not gone on from, so most extensions end soon; and a side
+/// may be as long as a book: no more of it is looked at than the table reaches.
+pub(super) fn extension(sides: impl Fn(usize) -> ((Vec<Symbol>, bool), (Vec<Symbol>, bool))) -> Vec<Step> {
+    let mut most = NEAR;
+    loop {
+        let ((a, is_all_a), (b, is_all_b)) = sides(most);
+        if a.is_empty() || b.is_empty() {
+            return Vec::new();
+        }
+        let table = table(&a, &b, End::Free);
+        // It goes on in the second side as far as its band, and no further.
+        let rows = table.rows.len();
+        if (is_all_a || rows <= a.len()) && (is_all_b || rows + BAND < b.len()) {
+            return table.traced(&a, &b);
+        }
+        most *= 4;
+    }
+}
+
+fn table(a: &[Symbol], b: &[Symbol], end: End) -> Table {
+    match a.contains(&MASK) || b.contains(&MASK) {
         true => Table::filled(a, b, end, masked),
         false => Table::filled(a, b, end, plain),
-    };
-    table.traced(a, b)
+    }
 }
 
 /// The best scores of a cell by their last step: two symbols over each other, one of the first side, one of the second.
@@ -252,6 +274,21 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn an_extension_is_that_of_the_whole_table(
+            a in prop::collection::vec(1u32..9, 0..1400), swaps in prop::collection::vec((0usize..1400, 1u32..9), 0..40),
+        ) {
+            let mut b = a.clone();
+            for (at, code) in swaps.into_iter().filter(|(at, _)| *at < a.len()) {
+                b[at] = code;
+            }
+            b.truncate(b.len() / 10 * 9);
+            let part = |side: &[u32], most: usize| (side[..most.min(side.len())].to_vec(), most >= side.len());
+            let found = extension(|most| (part(&a, most), part(&b, most)));
+            let whole = if b.is_empty() { Vec::new() } else { table(&a, &b, End::Free).traced(&a, &b) };
+            prop_assert_eq!(found, whole);
+        }
+
         /// Where there are no masks, the short way to fill a cell leads to the same.
         #[test]
         fn without_masks_both_tables_have_one_way(
