@@ -45,9 +45,25 @@ pub enum Error {
         /// What is wrong and what to do.
         problem: String,
     },
+    /// Less memory than what is to be done is predicted to need.
+    #[error("these texts need at least {} of memory, and {} may be used: report fewer texts, or raise --memory", size(*needed), size(*allowed))]
+    Memory {
+        /// The least, in bytes.
+        needed: u64,
+        /// What may be used.
+        allowed: u64,
+    },
     /// The observer asked to stop.
     #[error("interrupted: no output was written; run the same command again")]
     Cancelled,
+}
+
+/// Some bytes, so that the least that is needed is not rounded down.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..10_000_000_000 => format!("{} MB", bytes.div_ceil(1_000_000)),
+        _ => format!("{:.1} GB", bytes.div_ceil(100_000_000) as f64 / 10.0),
+    }
 }
 
 impl Error {

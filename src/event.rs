@@ -97,7 +97,7 @@ pub struct Cap {
 /// }
 /// ```
 pub trait Observer: Sync {
-    /// Called from the thread that drives the run.
+    /// Called by one thread at a time: by the one that drives the run, or by one that works for it.
     fn observe(&self, event: &Event<'_>) -> ControlFlow<()>;
 }
 

@@ -23,16 +23,20 @@ pub mod score;
 pub mod score_passages;
 pub mod summary;
 pub mod terminal;
+mod written;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::event::{Event, Observer, Stage, tell};
 use crate::report::rows::Measured;
 use crate::reuse::Findings;
 use crate::source::Inputs;
 use crate::store::folder_of;
 use folder::Target;
+use std::cell::Cell;
 use std::io::{self, Write};
 use std::path::Path;
+use written::Watched;
 
 /// A form in which a report of reuse is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,16 +116,33 @@ impl ReportFormat {
     /// # Errors
     /// If `path` exists and `existing` is [`Existing::Refuse`], or something cannot be written.
     pub fn write(self, report: &Report<'_>, path: &Path, existing: Existing) -> Result<()> {
-        let write: fn(&Report<'_>, &mut dyn Write) -> io::Result<()> = match self {
-            ReportFormat::Jsonl => jsonl::write,
-            ReportFormat::Csv => csv::write,
-            ReportFormat::Html => reuse_page::write,
+        self.write_watched(report, path, existing, &())
+    }
+
+    /// As [`write`](ReportFormat::write), telling `observer` the bytes that are written.
+    ///
+    /// # Errors
+    /// As for that, and if the observer stops it; nothing is left behind then.
+    pub fn write_watched(
+        self,
+        report: &Report<'_>,
+        path: &Path,
+        existing: Existing,
+        observer: &dyn Observer,
+    ) -> Result<()> {
+        // Made before there is a file that could stay behind.
+        let page = if self == ReportFormat::Html { reuse_page::page(report) } else { String::new() };
+        tell(observer, Event::Started { stage: Stage::Write, total: None })?;
+        match self {
+            ReportFormat::Jsonl => existing.write_with(path, observer, |file| jsonl::write(report, file)),
+            ReportFormat::Csv => existing.write_with(path, observer, |file| csv::write(report, file)),
+            ReportFormat::Html => existing.write_with(path, observer, |file| file.write_all(page.as_bytes())),
             ReportFormat::Folder => {
                 let target = Target::check(path, report.inputs, existing == Existing::Replace, reuse_page::foreign)?;
-                return reuse_page::write_folder(report, target);
+                reuse_page::write_folder(report, target, observer)
             }
-        };
-        existing.write_with(path, |file| write(report, file))
+        }?;
+        tell(observer, Event::Finished { stage: Stage::Write })
     }
 }
 
@@ -140,21 +161,27 @@ impl Existing {
     /// # Errors
     /// If `path` exists and must not be replaced, or cannot be written.
     pub fn write(self, path: &Path, content: &str) -> Result<()> {
-        self.write_with(path, |file| file.write_all(content.as_bytes()))
+        self.write_with(path, &(), |file| file.write_all(content.as_bytes()))
     }
 
-    fn write_with(self, path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    fn write_with(
+        self,
+        path: &Path,
+        observer: &dyn Observer,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<()> {
         let parent = folder_of(path);
         let mut builder = tempfile::Builder::new();
         // A report is for others, too; temporary files are not. The system's mask still counts.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let made = builder.tempfile_in(parent).map_err(Error::io(parent, "write in"))?;
-        let mut buffered = io::BufWriter::new(made);
+        let is_stopped = &Cell::new(false);
+        let mut buffered = io::BufWriter::new(Watched { inner: made, observer, is_stopped });
         let made = content(&mut buffered)
             .and_then(|()| buffered.into_inner().map_err(io::IntoInnerError::into_error))
-            .and_then(|made| made.as_file().sync_all().map(|()| made))
-            .map_err(Error::io(path, "write"))?;
+            .and_then(|made| made.inner.as_file().sync_all().map(|()| made.inner))
+            .map_err(|cause| if is_stopped.get() { Error::Cancelled } else { Error::io(path, "write")(cause) })?;
         let named = match self {
             Existing::Refuse => made.persist_noclobber(path),
             Existing::Replace => made.persist(path),

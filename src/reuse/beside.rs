@@ -31,10 +31,10 @@ pub(super) fn completed(
         found.into_iter().filter(|&(a, b, _)| pairs.binary_search(&(a, b)).is_err()).collect();
     let closer = |&(a, b): &(u32, u32)| {
         let (own, other) = (texts.representative(a as usize), texts.representative(b as usize));
-        let passages = shared(&own, &other, &common(&own, &other), config.min_chars, false);
+        let passages = shared(&own, &other, &Grams::new(&other).common(&own), config.min_chars, false);
         passages.into_iter().filter(|shared| shared.identity >= ADAPTED).map(move |shared| (a, b, shared))
     };
-    completed.par_extend(pairs.par_iter().flat_map_iter(closer));
+    completed.par_extend(pairs.par_iter().filter(|_| texts.step()).flat_map_iter(closer));
     completed.sort_by_key(|(a, b, shared)| (*a, *b, shared.a.start, shared.b.start));
     completed
 }
@@ -69,19 +69,30 @@ fn neighbours(texts: &Texts<'_>, at: &HashMap<Unit, u32>, paragraph: u32) -> Vec
     places.filter_map(|(page, index)| at.get(&Unit { page, index: index? }).copied()).collect()
 }
 
-/// The places of common grams of two paragraphs.
-pub(super) fn common(a: &Symbols, b: &Symbols) -> Vec<(u32, u32)> {
-    let mut there: QuickMap<u64, Vec<u32>> = QuickMap::default();
-    fingerprints(&b.codes, Sensitivity::Sensitive, |hash, at| there.entry(hash).or_default().push(at as u32));
-    let mut places = Vec::new();
-    let mut followed: QuickMap<u64, usize> = QuickMap::default();
-    fingerprints(&a.codes, Sensitivity::Sensitive, |hash, here| {
-        let Some(found) = there.get(&hash) else { return };
-        let times = followed.entry(hash).or_default();
-        *times += 1;
-        if *times <= MOST_INSIDE {
-            places.extend(found.iter().take(MOST_INSIDE).map(|&at| (here as u32, at)));
-        }
-    });
-    places
+/// The short grams of a paragraph, and where they stand in it.
+pub(super) struct Grams(QuickMap<u64, Vec<u32>>);
+
+impl Grams {
+    pub fn new(paragraph: &Symbols) -> Grams {
+        let mut places: QuickMap<u64, Vec<u32>> = QuickMap::default();
+        fingerprints(&paragraph.codes, Sensitivity::Sensitive, |hash, at| {
+            places.entry(hash).or_default().push(at as u32)
+        });
+        Grams(places)
+    }
+
+    /// The places of those that `a` has, too: there, and in this paragraph.
+    pub fn common(&self, a: &Symbols) -> Vec<(u32, u32)> {
+        let mut places = Vec::new();
+        let mut followed: QuickMap<u64, usize> = QuickMap::default();
+        fingerprints(&a.codes, Sensitivity::Sensitive, |hash, here| {
+            let Some(found) = self.0.get(&hash) else { return };
+            let times = followed.entry(hash).or_default();
+            *times += 1;
+            if *times <= MOST_INSIDE {
+                places.extend(found.iter().take(MOST_INSIDE).map(|&at| (here as u32, at)));
+            }
+        });
+        places
+    }
 }

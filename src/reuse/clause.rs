@@ -34,11 +34,12 @@ impl Clauses {
         Clauses { all }
     }
 
-    /// The places in paragraph `a` of those that it shares with `b`.
-    pub fn of(&self, a: u32, b: u32) -> impl Iterator<Item = &Range<usize>> {
-        let first = self.all.partition_point(|clause| (clause.0, clause.1) < (a, b));
-        let same = self.all[first..].iter().take_while(move |clause| (clause.0, clause.1) == (a, b));
-        same.map(|(.., range)| range)
+    /// Those that paragraph `a` shares with `b` inside of `part`, by their places in `a`.
+    pub fn inside(&self, a: u32, b: u32, part: &Range<usize>) -> impl Iterator<Item = &Range<usize>> {
+        let first = self.all.partition_point(|(x, y, range)| (*x, *y, range.start) < (a, b, part.start));
+        let end = part.end;
+        let same = self.all[first..].iter().take_while(move |(x, y, range)| (*x, *y) == (a, b) && range.start < end);
+        same.map(|(.., range)| range).filter(move |range| range.end <= end)
     }
 }
 
@@ -47,7 +48,7 @@ fn shared_by(texts: &Texts<'_>, found: &[(u32, u32, Shared)]) -> Vec<Clause> {
     let own = texts.representative(found[0].0 as usize);
     let page = |paragraph: u32| texts.group(paragraph as usize)[0].0.page;
     let mut clauses = Vec::new();
-    for (a, b, shared) in found.iter().filter(|(a, b, _)| page(*a) != page(*b)) {
+    for (a, b, shared) in found.iter().filter(|(a, b, _)| page(*a) != page(*b) && texts.step()) {
         let mut long = shared.runs.iter().filter(|run| !clauses_of(&own, run).is_empty()).peekable();
         if long.peek().is_some() {
             let other = texts.representative(*b as usize);

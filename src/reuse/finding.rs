@@ -3,38 +3,45 @@
 use super::passage::{Passage, Passages, class};
 use super::quotation::quotations;
 use super::repeat::{Groups, Unit};
+use super::watch::Watch;
 use super::{Class, Finding, Level, Page, Place, Witness, article_level, merge, nested, page};
 use crate::config::Config;
 use crate::document::Span;
+use crate::error::Result;
 use crate::text::difference::{Difference, differences};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// All findings, and how many repeated paragraphs are too short to be told.
+///
+/// # Errors
+/// If the observer stops the run.
 pub(super) fn findings(
     config: &Config,
-    pages: &[Page],
+    (pages, watch): (&[Page], &Watch<'_>),
     articles: &Groups,
     paragraphs: &Groups,
     passages: Passages,
-) -> (Vec<Finding>, usize) {
+) -> Result<(Vec<Finding>, usize)> {
     let repeats = article_level::Repeats::new(pages, articles, paragraphs, &passages.passages);
-    let maker = Maker { pages, quoted: pages.par_iter().map(|page| quotations(&page.text)).collect() };
+    let maker = Maker { pages, watch, quoted: pages.par_iter().map(|page| quotations(&page.text)).collect() };
     let (told, short) = tellable(config, pages, &repeats, paragraphs);
     let told_articles = repeats.homes();
-    let mut findings: Vec<Finding> =
-        repeats.into_places().into_par_iter().map(|places| maker.whole(Level::Article, &places, None)).collect();
-    findings.par_extend(
-        told.into_par_iter()
-            .map(|(group, places)| maker.whole(Level::Paragraph, &places, Some(passages.effective[group]))),
-    );
+    let steps = |_: &_| watch.step();
+    let articles = repeats.into_places().into_par_iter().filter(steps);
+    let mut findings: Vec<Finding> = articles.map(|places| maker.whole(Level::Article, &places, None)).collect();
+    let paragraph =
+        |(group, places): (usize, Vec<Place>)| maker.whole(Level::Paragraph, &places, Some(passages.effective[group]));
+    findings.par_extend(told.into_par_iter().filter(|_| watch.step()).map(paragraph));
     let made: Vec<(usize, Finding)> = passages
         .passages
         .par_iter()
         .enumerate()
+        .filter(|_| watch.step())
         .filter_map(|(number, passage)| Some((number, maker.passage(passage, passages.ample, &told_articles)?)))
         .collect();
+    watch.check()?;
     let base = findings.len();
     let numbers: HashMap<usize, usize> =
         made.iter().enumerate().map(|(index, &(number, _))| (number, base + index)).collect();
@@ -44,7 +51,9 @@ pub(super) fn findings(
         findings.push(finding);
     }
     drop(passages);
-    (ordered(without_nested(pages, maker.merged(findings))), short)
+    let findings = maker.merged(findings);
+    watch.part()?;
+    Ok((ordered(without_nested(pages, findings)), short))
 }
 
 /// The findings without the passages of which every witness lies inside those of one other finding that is told.
@@ -122,6 +131,7 @@ fn tellable(
 /// Makes findings of places.
 struct Maker<'p> {
     pages: &'p [Page],
+    watch: &'p Watch<'p>,
     /// What of each page is quoted.
     quoted: Vec<Vec<Span>>,
 }
@@ -190,7 +200,7 @@ impl Maker<'_> {
         for (new, chain) in chains.iter().enumerate() {
             chain.iter().for_each(|&old| numbers[old] = new);
         }
-        let joined = |chain: &Vec<usize>| (chain.len() > 1).then(|| self.one_of(&findings, chain));
+        let joined = |chain: &Vec<usize>| (chain.len() > 1 && self.watch.step()).then(|| self.one_of(&findings, chain));
         let joined: Vec<Option<Finding>> = chains.par_iter().map(joined).collect();
         let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
         let alone = |(chain, joined): (&Vec<usize>, Option<Finding>)| joined.or_else(|| findings[chain[0]].take());

@@ -7,6 +7,7 @@
 mod align;
 mod article_level;
 mod beside;
+mod bound;
 mod clause;
 mod cluster;
 mod contexts;
@@ -24,8 +25,10 @@ mod ratio;
 mod repeat;
 mod seed;
 mod substitution;
+mod watch;
 mod weight;
 
+pub use bound::Room;
 pub use formula::{FormulaCount, Formulas, Phrase};
 pub use page::Page;
 pub use quotation::quotations;
@@ -40,11 +43,14 @@ use crate::near::banding::Banding;
 use crate::source::{FileTally, Inputs, Rejection, Skip};
 use crate::text::difference::Difference;
 use crate::text::symbol::Symbols;
+use bound::Bound;
 use packed::Packed;
+use passage::Texts;
 use repeat::Groups;
 use serde::Serialize;
 use std::ops::Range;
 use std::time::Duration;
+use watch::Watch;
 
 /// What kind of unit a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -178,27 +184,43 @@ impl Findings {
 /// # Ok::<(), leitong::error::Error>(())
 /// ```
 pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Findings> {
+    run_within(config, inputs, Room::UNLIMITED, observer)
+}
+
+/// As [`run`], if the process is predicted to keep within `room`.
+///
+/// # Errors
+/// If the texts are predicted to need more, the configuration is out of range, or the observer stops the run.
+pub fn run_within(config: &Config, inputs: &Inputs, room: Room, observer: &dyn Observer) -> Result<Findings> {
     config.check()?;
     let mut clock = Clock::default();
     for skip in &inputs.skipped {
         tell(observer, Event::Skipped { path: &skip.path, why: &skip.why })?;
     }
     clock.start(Stage::Read, None, observer)?;
-    let mut read = page::read(config, inputs, observer)?;
+    let mut bound = Bound::new(room);
+    let mut read = page::read(config, inputs, &mut bound, observer)?;
     read.rejected.splice(0..0, inputs.rejected.iter().cloned());
     clock.finish(observer)?;
-    clock.start(Stage::Verify, None, observer)?;
     let pages = &read.pages;
+    bound.parted(pages)?;
+    let steps = pages.iter().map(|page| page.paragraphs.len() as u64).sum();
+    clock.start(Stage::Verify, Some(PARTS * steps), observer)?;
+    let watch = &Watch::new(observer, steps);
     let formulas = Formulas::of(&config.report)?;
-    let paragraphs = Groups::new(config, pages, Level::Paragraph, observer)?;
-    let articles = Groups::new(config, pages, Level::Article, observer)?;
-    let packed = packed(pages, &paragraphs);
-    let formula_counts = formula::counts(pages, &paragraphs, &packed, &formulas);
-    let passages = passage::passages(&config.report, pages, &paragraphs, packed, &formulas);
+    let paragraphs = Groups::new(config, pages, Level::Paragraph, watch)?;
+    watch.part()?;
+    let articles = Groups::new(config, pages, Level::Article, watch)?;
+    watch.part()?;
+    let packed = packed(pages, &paragraphs, watch);
+    watch.part()?;
+    let formula_counts = formula::counts(pages, &paragraphs, &packed, &formulas, watch)?;
+    let passages = passage::passages(Texts::new(pages, &paragraphs, packed, watch), &config.report, &formulas)?;
     let capped = passages.capped;
-    let (findings, short) = finding::findings(config, pages, &articles, &paragraphs, passages);
-    let substitutions = substitution::substitutions(pages, &findings);
-    let ratios = ratio::ratios(pages, &findings);
+    let (findings, short) = finding::findings(config, (pages, watch), &articles, &paragraphs, passages)?;
+    let substitutions = substitution::substitutions(pages, &findings, watch);
+    let ratios = ratio::ratios(pages, &findings, watch);
+    watch.part()?;
     clock.finish(observer)?;
     let mut caps: Vec<Cap> = paragraphs.caps.into_iter().chain(articles.caps).collect();
     if capped > 0 {
@@ -221,11 +243,17 @@ pub fn run(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<
     })
 }
 
+/// Parts of the work behind reading.
+const PARTS: u64 = 13;
+
 /// The symbols of the first paragraph of each group.
-fn packed(pages: &[Page], paragraphs: &Groups) -> Packed {
+fn packed(pages: &[Page], paragraphs: &Groups, watch: &Watch<'_>) -> Packed {
     Packed::new(paragraphs.len(), |group| {
         let unit = paragraphs.get(group)[0].0;
-        Symbols::new(pages[unit.page].paragraph(unit.index))
+        match watch.step() {
+            true => Symbols::new(pages[unit.page].paragraph(unit.index)),
+            false => Symbols::default(),
+        }
     })
 }
 

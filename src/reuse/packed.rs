@@ -20,6 +20,8 @@ pub(super) struct Packed {
     units: Vec<u16>,
     /// Where each text ends in `units`.
     ends: Vec<usize>,
+    /// How many symbols there are.
+    len: usize,
 }
 
 impl Packed {
@@ -29,8 +31,9 @@ impl Packed {
         let block = |first: usize| Packed::block((first..(first + TOGETHER).min(count)).map(&symbols));
         let blocks: Vec<Packed> = first.into_par_iter().map(block).collect();
         let units = blocks.iter().map(|block| block.units.len()).sum();
-        let mut all = Packed { units: Vec::with_capacity(units), ends: Vec::with_capacity(count) };
+        let mut all = Packed { units: Vec::with_capacity(units), ends: Vec::with_capacity(count), len: 0 };
         for block in blocks {
+            all.len += block.len;
             let start = all.units.len();
             all.units.extend_from_slice(&block.units);
             all.ends.extend(block.ends.iter().map(|end| start + end));
@@ -44,6 +47,16 @@ impl Packed {
         let mut codes = Vec::with_capacity(units.len());
         unpack(units, |unit| codes.extend(unit));
         codes
+    }
+
+    /// How many symbols all texts have.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// About how many symbols a text has, and not more than it has units.
+    pub fn size(&self, index: usize) -> usize {
+        self.units(index).len()
     }
 
     /// The symbols of a text and its clauses, without their places.
@@ -66,6 +79,7 @@ impl Packed {
         let mut block = Packed::default();
         for symbols in texts {
             let mut start = 0;
+            block.len += symbols.len();
             for &end in &symbols.clauses {
                 symbols.codes[start..end].iter().for_each(|&code| block.push(code));
                 block.units.push(CLAUSE);

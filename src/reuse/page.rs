@@ -1,6 +1,7 @@
 //! The documents of a report, with their articles and paragraphs.
 
 use super::Level;
+use super::bound::Bound;
 use crate::config::Config;
 use crate::document::{Document, FieldValue, Source, Span, Unit, part_id};
 use crate::error::Result;
@@ -37,27 +38,35 @@ pub(super) struct Pages {
     pub files: Vec<FileTally>,
 }
 
-/// Reads all documents.
-pub(super) fn read(config: &Config, inputs: &Inputs, observer: &dyn Observer) -> Result<Pages> {
+/// Reads all documents, as long as there is memory for what will be made of them.
+pub(super) fn read(config: &Config, inputs: &Inputs, bound: &mut Bound, observer: &dyn Observer) -> Result<Pages> {
     let mut files = vec![FileTally::default(); inputs.files.len()];
     let mut rejected = Vec::new();
     let fields = [config.report.date_field.clone()];
     let mut documents: Vec<Document<'static>> = Vec::new();
-    for chunk in Chunks::new(inputs, config.source.max_record) {
+    for chunk in Chunks::new(inputs, config.source.max_record).holding(bound.largest_record()) {
         let tally = &mut files[chunk.file as usize];
         tally.add(&chunk);
         for document in chunk.documents(inputs, &config.source, &fields) {
             tally.records += 1;
             match document {
-                Ok(document) => documents.push(document.into_owned()),
+                Ok(document) => {
+                    bound.read(&document.text)?;
+                    documents.push(document.into_owned());
+                }
                 Err(rejection) => rejected.push(rejection),
             }
+        }
+        match chunk.passed_over {
+            Some((length, _)) if length <= config.source.max_record => bound.unread(length)?,
+            _ => {}
         }
         tally.records += u64::from(chunk.fault.is_some());
         rejected.extend(chunk.fault.clone());
         tell(observer, Event::Advanced { stage: Stage::Read, amount: chunk.bytes.len() as u64 })?;
     }
     let pages = documents.into_par_iter().map(Page::new).collect();
+    tell(observer, Event::Advanced { stage: Stage::Read, amount: 0 })?;
     Ok(Pages { pages, rejected, files })
 }
 

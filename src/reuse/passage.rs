@@ -3,20 +3,23 @@
 //! Of paragraphs that are alike as wholes one stands for all: what it shares with others is carried to the others
 //! afterwards. So a thousand copies of a paragraph cost one, and are told as one.
 
-use super::beside::{common, completed};
+use super::beside::{Grams, completed};
 use super::clause::Clauses;
-use super::cluster::{Cluster, Hit, Member, clusters};
+use super::cluster::{Cluster, Hit, clusters};
 use super::formula::Formulas;
 use super::packed::Packed;
 use super::pair::{Shared, shared};
 use super::repeat::{Groups, Unit};
 use super::seed::{Place, Seeds};
+use super::watch::Watch;
 use super::weight::Weights;
 use super::{Class, Page};
 use crate::config::ReportConfig;
 use crate::document::Span;
+use crate::error::Result;
 use crate::text::symbol::{Symbol, Symbols, letters_of};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
@@ -79,16 +82,25 @@ pub(super) struct Texts<'p> {
     order: Vec<u32>,
     /// Their symbols, in the order of the groups; nothing once nobody needs them.
     packed: Packed,
+    /// Those of the longest, by their places in the order: many short paragraphs may have met one of them.
+    long: HashMap<u32, Symbols>,
+    watch: &'p Watch<'p>,
 }
 
+/// Symbols of a paragraph that are unpacked once, and not for each paragraph that it has something in common with.
+const LONG: usize = 1 << 13;
+
 impl<'p> Texts<'p> {
-    fn new(pages: &'p [Page], groups: &'p Groups, packed: Packed) -> Texts<'p> {
+    /// Those of `groups`, of which `packed` are the symbols.
+    pub fn new(pages: &'p [Page], groups: &'p Groups, packed: Packed, watch: &'p Watch<'p>) -> Texts<'p> {
         let mut order: Vec<u32> = (0..groups.len() as u32).collect();
         order.par_sort_by_cached_key(|&group| {
             let unit = groups.get(group as usize)[0].0;
             xxh3_64(pages[unit.page].paragraph(unit.index).as_bytes())
         });
-        Texts { pages, groups, order, packed }
+        let long = (0..).zip(&order).filter(|(_, group)| packed.size(**group as usize) >= LONG);
+        let long = long.map(|(index, &group)| (index, packed.symbols(group as usize))).collect();
+        Texts { pages, groups, order, packed, long, watch }
     }
 
     fn of(&self, unit: Unit) -> Symbols {
@@ -107,8 +119,16 @@ impl<'p> Texts<'p> {
     }
 
     /// The symbols of a representative, without their places.
-    pub fn representative(&self, index: usize) -> Symbols {
-        self.packed.symbols(self.order[index] as usize)
+    pub fn representative(&self, index: usize) -> Cow<'_, Symbols> {
+        match self.long.get(&(index as u32)) {
+            Some(symbols) => Cow::Borrowed(symbols),
+            None => Cow::Owned(self.packed.symbols(self.order[index] as usize)),
+        }
+    }
+
+    /// Whether to go on with one more of them.
+    pub fn step(&self) -> bool {
+        self.watch.step()
     }
 
     fn codes(&self, index: usize) -> Vec<Symbol> {
@@ -116,41 +136,44 @@ impl<'p> Texts<'p> {
     }
 }
 
-/// Finds the passages that the paragraphs of `groups` share, of which `packed` are the symbols. On the current rayon pool.
-pub(super) fn passages(
-    config: &ReportConfig,
-    pages: &[Page],
-    groups: &Groups,
-    packed: Packed,
-    formulas: &Formulas,
-) -> Passages {
-    let mut texts = Texts::new(pages, groups, packed);
-    let count = groups.len();
-    let seeds = Seeds::new(count, config.sensitivity, |index| texts.codes(index));
+/// Finds the passages that the paragraphs of `texts` share. On the current rayon pool.
+///
+/// # Errors
+/// If the observer stops the run.
+pub(super) fn passages(mut texts: Texts<'_>, config: &ReportConfig, formulas: &Formulas) -> Result<Passages> {
+    let (count, watch) = (texts.order.len(), texts.watch);
+    let codes = |index: usize| if watch.step() { texts.codes(index) } else { Vec::new() };
+    let seeds = Seeds::new(count, config.sensitivity, codes);
+    watch.part()?;
     let mut found: Vec<(u32, u32, Shared)> =
         (0..count as u32).into_par_iter().flat_map_iter(|paragraph| meet(&texts, &seeds, paragraph, config)).collect();
     let (capped, is_large) = (seeds.capped, seeds.is_large);
     drop(seeds);
+    watch.part()?;
     if is_large {
         found = completed(&texts, found, config);
     }
     found.extend(nested(&texts, &found, config.min_chars));
+    watch.part()?;
     let repeated: Vec<usize> = (0..count).filter(|&index| texts.group(index).len() > 1).collect();
     let whole = repeated.par_iter().map(|&group| (group as u32, 0..texts.codes(group).len()));
     let mut wanted: Vec<(u32, Range<usize>)> =
         found.par_iter().map(|(a, _, shared)| (*a, shared.a.clone())).chain(whole).collect();
     let clauses = Clauses::new(&texts, &found);
-    let weights = Weights::new(count, &mut wanted, &clauses, formulas, |index| texts.codes(index));
+    let weights = Weights::new(count, &mut wanted, &clauses, formulas, codes);
     drop(wanted);
-    let of_paragraph =
-        |same: &[(u32, u32, Shared)]| weighed(&weights, &clauses, &texts.representative(same[0].0 as usize), same);
+    watch.part()?;
+    let of_paragraph = |same: &[(u32, u32, Shared)]| match watch.step() {
+        true => weighed(&weights, &clauses, &texts.representative(same[0].0 as usize), same),
+        false => Vec::new(),
+    };
     let told: Vec<f64> = found.par_chunk_by(|x, y| x.0 == y.0).flat_map_iter(of_paragraph).collect();
     let hits = found.into_iter().zip(told).map(|((a, b, shared), effective)| {
         // Nothing asks for the runs from here on.
         Hit { paragraphs: [a, b], shared: Shared { runs: Vec::new(), ..shared }, effective }
     });
     let whole = |group: usize| {
-        if texts.group(group).len() < 2 {
+        if texts.group(group).len() < 2 || !watch.step() {
             return (0.0, true);
         }
         let own = texts.representative(group);
@@ -162,30 +185,35 @@ pub(super) fn passages(
     let mut effective = vec![(0.0, true); count];
     let weighed: Vec<(f64, bool)> = (0..count).into_par_iter().map(whole).collect();
     weighed.into_iter().zip(&texts.order).for_each(|(weight, &group)| effective[group as usize] = weight);
+    watch.part()?;
     let is_stock =
         |hit: &Hit| is_formula(&weights, hit.effective, hit.shared.matched) || is_thin(&hit.shared) || is_shuffled(hit);
     let (formulae, telling): (Vec<Hit>, Vec<Hit>) = hits.partition(is_stock);
     let ample = AMPLE * weights.telling;
     drop(weights);
     // Clusters take as much memory as the symbols did.
-    texts.packed = Packed::default();
+    (texts.packed, texts.long) = Default::default();
     let mut passages = Vec::new();
     for (hits, is_formula) in [(telling, false), (formulae, true)] {
         let base = passages.len();
         let made = clusters(&hits);
         drop(hits);
-        let carried = made.into_par_iter().map(|cluster| carried(&texts, cluster, is_formula, base));
-        passages.extend(carried.collect::<Vec<_>>());
+        let passage = |(cluster, occurrences): (Cluster, Vec<Occurrence>)| {
+            let related = cluster.related.iter().map(|&other| base + other).collect();
+            Passage { is_formula, occurrences, effective: cluster.effective, related }
+        };
+        let carried = carried(&texts, &made);
+        passages.extend(made.into_iter().zip(carried).map(passage));
     }
-    Passages { passages, capped, ample, effective }
+    watch.part()?;
+    Ok(Passages { passages, capped, ample, effective })
 }
 
 /// The weighted letters that are equal in each of some passages of one paragraph, of which `own` are the symbols.
 fn weighed(weights: &Weights<'_>, clauses: &Clauses, own: &Symbols, found: &[(u32, u32, Shared)]) -> Vec<f64> {
     let of_passage = |(a, b, shared): &(u32, u32, Shared)| {
         let mut of = weights.of(&own.codes, &shared.a);
-        let inside = |clause: &&Range<usize>| shared.a.start <= clause.start && clause.end <= shared.a.end;
-        for clause in clauses.of(*a, *b).filter(inside) {
+        for clause in clauses.inside(*a, *b, &shared.a) {
             let part = &mut of[clause.start - shared.a.start..];
             let weighed = weights.of_clause(&own.codes, clause);
             part.iter_mut().zip(weighed).for_each(|(of, weight)| *of = of.max(weight));
@@ -225,7 +253,7 @@ pub(super) fn class(exact: bool, identity: f64) -> Class {
 fn meet(texts: &Texts<'_>, seeds: &Seeds, paragraph: u32, config: &ReportConfig) -> Vec<(u32, u32, Shared)> {
     let mut places: Vec<(u32, u32, u32, usize)> = Vec::new();
     seeds.meet(paragraph, |there: Place, here, count| places.push((there.paragraph, here, there.at, count)));
-    if places.is_empty() {
+    if places.is_empty() || !texts.step() {
         return Vec::new();
     }
     places.sort_unstable();
@@ -273,16 +301,22 @@ fn nested(texts: &Texts<'_>, found: &[(u32, u32, Shared)], least: usize) -> Vec<
             }
         }
         let mut made = Vec::new();
-        for side in sides.iter() {
+        // Of the two sides of a passage those at hand: sides of one pair are next to each other.
+        let (mut own_symbols, mut others) = (None, None);
+        for side in sides.iter().filter(|_| texts.step()) {
             let (own, &(paragraph, hit, turned)) = (range(side), side);
             for part in
                 parts.iter().filter(|part| own.start <= part.start && part.end <= own.end && 2 * part.len() < own.len())
             {
                 let (a, b, shared) = &found[hit];
                 let other = if turned { *a } else { *b };
-                let (x, y) = (texts.representative(paragraph as usize), texts.representative(other as usize));
+                let x = own_symbols.get_or_insert_with(|| texts.representative(paragraph as usize));
+                if others.as_ref().is_none_or(|&(number, _)| number != other) {
+                    others = Some((other, texts.representative(other as usize)));
+                }
+                let Some((_, y)) = &others else { continue };
                 let shared = if turned { shared.turned() } else { shared.clone() };
-                let cut = shared.within(&x, &y, part, least).filter(|cut| cut.identity >= ADAPTED);
+                let cut = shared.within(x, y, part, least).filter(|cut| cut.identity >= ADAPTED);
                 made.extend(
                     cut.map(|cut| if turned { (other, paragraph, cut.turned()) } else { (paragraph, other, cut) }),
                 );
@@ -293,44 +327,68 @@ fn nested(texts: &Texts<'_>, found: &[(u32, u32, Shared)], least: usize) -> Vec<
     paragraphs.par_iter().flat_map_iter(inside).collect()
 }
 
-/// A cluster of representatives as a passage of all that they stand for.
-fn carried(texts: &Texts<'_>, cluster: Cluster, is_formula: bool, base: usize) -> Passage {
-    let mut occurrences = Vec::new();
-    for member in &cluster.members {
-        let group = texts.group(member.paragraph as usize);
-        let own = texts.of(group[0].0);
-        occurrences.push(occurrence(texts, group[0].0, &own, &member.range, member));
-        for &(unit, _) in &group[1..] {
-            let symbols = texts.of(unit);
-            if let Some(range) = place_in(&own, &member.range, &symbols) {
-                occurrences.push(occurrence(texts, unit, &symbols, &range, member));
-            }
+/// A member of a cluster: its paragraph, the number of the cluster, and its place in it.
+type Carried = (u32, u32, u32);
+
+/// What the members of each cluster stand for, in order: representatives, and what is carried to their copies.
+fn carried(texts: &Texts<'_>, clusters: &[Cluster]) -> Vec<Vec<Occurrence>> {
+    let members = |(number, cluster): (u32, &Cluster)| {
+        let members = cluster.members.iter().zip(0..);
+        members.map(move |(member, place)| (member.paragraph, number, place)).collect::<Vec<Carried>>()
+    };
+    let mut members: Vec<Carried> = (0..).zip(clusters).flat_map(members).collect();
+    // By paragraph, so that each of them is folded once however many passages it has.
+    members.par_sort_unstable();
+    let of_paragraph = |same: &[Carried]| if texts.step() { of_copies(texts, clusters, same) } else { Vec::new() };
+    let mut found: Vec<(Carried, Occurrence)> =
+        members.par_chunk_by(|x, y| x.0 == y.0).flat_map_iter(of_paragraph).collect();
+    // Stable: the copies of a member stay in their order.
+    found.par_sort_by_key(|&((_, cluster, place), _)| (cluster, place));
+    let mut carried: Vec<Vec<Occurrence>> = clusters.iter().map(|_| Vec::new()).collect();
+    for ((_, cluster, _), occurrence) in found {
+        carried[cluster as usize].push(occurrence);
+    }
+    carried
+}
+
+/// The members of one paragraph in all of its copies.
+fn of_copies(texts: &Texts<'_>, clusters: &[Cluster], same: &[Carried]) -> Vec<(Carried, Occurrence)> {
+    let group = texts.group(same[0].0 as usize);
+    let own = texts.of(group[0].0);
+    let mut found = Vec::new();
+    for (number, &(unit, _)) in group.iter().enumerate() {
+        let other = if number == 0 { Cow::Borrowed(&own) } else { Cow::Owned(texts.of(unit)) };
+        let grams = (own.codes != other.codes).then(|| Grams::new(&other));
+        let letters = other.letters(0..other.len()).max(1);
+        for &carried in same {
+            let member = &clusters[carried.1 as usize].members[carried.2 as usize];
+            let range = match &grams {
+                Some(grams) => place_in(&own, &member.range, &other, grams),
+                None => Some(member.range.clone()),
+            };
+            let occurrence = range.map(|range| Occurrence {
+                unit,
+                span: placed(texts, unit, other.span(&range)),
+                identity: member.identity,
+                reordered: member.reordered,
+                share: other.letters(range) as f64 / letters as f64,
+            });
+            found.extend(occurrence.map(|occurrence| (carried, occurrence)));
         }
     }
-    let related = cluster.related.iter().map(|&other| base + other).collect();
-    Passage { is_formula, occurrences, effective: cluster.effective, related }
+    found
 }
 
-fn occurrence(texts: &Texts<'_>, unit: Unit, symbols: &Symbols, range: &Range<usize>, member: &Member) -> Occurrence {
-    let page = &texts.pages[unit.page];
-    let start = page.paragraphs[unit.index].span.start;
-    let span = symbols.span(range);
-    let whole = symbols.letters(0..symbols.len()).max(1);
-    Occurrence {
-        unit,
-        span: Span::new(start + span.start, start + span.end),
-        identity: member.identity,
-        reordered: member.reordered,
-        share: symbols.letters(range.clone()) as f64 / whole as f64,
-    }
+/// A span of a paragraph as one of its page.
+fn placed(texts: &Texts<'_>, unit: Unit, span: Span) -> Span {
+    let start = texts.pages[unit.page].paragraphs[unit.index].span.start;
+    Span::new(start + span.start, start + span.end)
 }
 
-/// Where `range` of `own` stands in another edition of the same paragraph, if it is there at all.
-fn place_in(own: &Symbols, range: &Range<usize>, other: &Symbols) -> Option<Range<usize>> {
-    if own.codes == other.codes {
-        return Some(range.clone());
-    }
+/// Where `range` of `own` stands in another edition of the same paragraph, of which `grams` are the grams, if it is there
+/// at all.
+fn place_in(own: &Symbols, range: &Range<usize>, other: &Symbols, grams: &Grams) -> Option<Range<usize>> {
     let passage = own.part(range.clone());
-    let found = shared(&passage, other, &common(&passage, other), passage.letters(0..passage.len()) / 2, false);
+    let found = shared(&passage, other, &grams.common(&passage), passage.letters(0..passage.len()) / 2, false);
     found.into_iter().max_by_key(|shared| shared.matched).map(|shared| shared.b)
 }

@@ -1,5 +1,6 @@
 //! How much of a document stands elsewhere.
 
+use super::watch::Watch;
 use super::{Class, Finding, Page};
 use crate::document::Span;
 use rayon::prelude::*;
@@ -42,12 +43,13 @@ struct Shares {
 }
 
 /// The ratios of all pages.
-pub(super) fn ratios(pages: &[Page], findings: &[Finding]) -> Vec<Ratio> {
+pub(super) fn ratios(pages: &[Page], findings: &[Finding], watch: &Watch<'_>) -> Vec<Ratio> {
     let mut shares = vec![Shares::default(); pages.len()];
     for finding in findings {
         note(finding, &mut shares);
     }
-    pages.par_iter().zip(shares).map(|(page, shares)| ratio(page, shares)).collect()
+    let ratio = |(page, shares)| if watch.step() { ratio(page, shares) } else { Ratio::default() };
+    pages.par_iter().zip(shares).map(ratio).collect()
 }
 
 /// Adds the witnesses of one finding to the shares of their pages.

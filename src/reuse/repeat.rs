@@ -1,9 +1,10 @@
 //! Whole units that are repeated: which paragraphs, and which articles, are alike.
 
+use super::watch::Watch;
 use super::{Level, Page};
 use crate::config::Config;
 use crate::error::Result;
-use crate::event::{Cap, Observer};
+use crate::event::Cap;
 use crate::near::banding::Banding;
 use crate::near::cluster::ClusterConfig;
 use crate::near::corpus::{Corpus, Keys};
@@ -34,13 +35,16 @@ const AT_ONCE: usize = 1024;
 
 impl Groups {
     /// Clusters the articles or the paragraphs of all pages.
-    pub fn new(config: &Config, pages: &[Page], level: Level, observer: &dyn Observer) -> Result<Groups> {
+    pub fn new(config: &Config, pages: &[Page], level: Level, watch: &Watch<'_>) -> Result<Groups> {
         let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?.without_shingles();
         let banding = corpus.banding();
         let mut contents = Vec::new();
         // Keys are about as large as the texts, so they are not made all at once.
         for pages in pages.chunks(AT_ONCE) {
-            let keys: Vec<Keys> = pages.par_iter().map(|page| page.keys(level, corpus.recipe())).collect();
+            let recipe = corpus.recipe();
+            let keys = |page: &Page| if watch.step() { page.keys(level, recipe) } else { Keys::default() };
+            let keys: Vec<Keys> = pages.par_iter().map(keys).collect();
+            watch.check()?;
             contents.extend(corpus.absorb(&keys)?);
         }
         let units = pages
@@ -50,10 +54,14 @@ impl Groups {
         let firsts = firsts(units.clone().zip(&contents).map(|(unit, &content)| (unit, content)));
         // Contents are numbered by first appearance, so their order is that of the input.
         let order = Order::own(corpus.len());
-        let text = |content: usize| pages[firsts[content].page].unit(level, firsts[content].index);
+        let text = |content: usize| match watch.step() {
+            true => pages[firsts[content].page].unit(level, firsts[content].index),
+            false => "",
+        };
         let grouped = corpus.group_texts(order, text);
         let cluster = ClusterConfig { rule: Default::default(), ..config.cluster };
-        let assignment = grouped.cluster(cluster, observer)?;
+        watch.check()?;
+        let assignment = grouped.cluster(cluster, watch)?;
         let candidates = grouped.candidates();
         drop(grouped);
         let mut members: Vec<(u32, Unit, f64)> = units

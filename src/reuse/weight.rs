@@ -44,7 +44,8 @@ impl<'f> Weights<'f> {
     /// `wanted`: stretches of paragraphs whose letters will be weighed, and `clauses` those of words in them; `codes` gives the symbols of each of `count`
     /// paragraphs.
     ///
-    /// Reads those paragraphs once and all paragraphs again, on the current rayon pool. `wanted` is sorted.
+    /// Where `codes` gives nothing, since the run is to stop, nothing is weighed. Reads those paragraphs once and all
+    /// paragraphs again, on the current rayon pool. `wanted` is sorted.
     pub fn new(
         count: usize,
         wanted: &mut [(u32, Range<usize>)],
@@ -129,7 +130,8 @@ fn wide_grams(codes: &[Symbol], ranges: &[(u32, Range<usize>)], gram: usize) -> 
 fn clause_grams(clauses: &[Clause], gram: usize, codes: impl Fn(usize) -> Vec<Symbol> + Sync) -> Vec<u64> {
     let of_paragraph = |same: &[Clause]| {
         let (own, mut found) = (codes(same[0].0 as usize), Vec::new());
-        same.iter().for_each(|(.., clause)| grams(&own[clause.clone()], gram, |hash, _| found.push(hash)));
+        let clauses = same.iter().filter_map(|(.., clause)| own.get(clause.clone()));
+        clauses.for_each(|clause| grams(clause, gram, |hash, _| found.push(hash)));
         found
     };
     let mut hashes = Distinct::default();
@@ -150,7 +152,8 @@ fn word_grams(codes: &[Symbol], gram: usize, mut found: impl FnMut(u64, usize)) 
 
 /// `range` and the symbols before and after it whose grams or phrases may reach in.
 fn around(codes: &[Symbol], range: &Range<usize>, gram: usize) -> Range<usize> {
-    range.start.saturating_sub(gram)..(range.end + gram).min(codes.len())
+    let end = (range.end + gram).min(codes.len());
+    range.start.saturating_sub(gram).min(end)..end
 }
 
 /// How many symbols the gram at the beginning of `codes` has.

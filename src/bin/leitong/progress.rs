@@ -7,9 +7,12 @@ use std::ops::ControlFlow;
 use std::process;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 static STOP: AtomicBool = AtomicBool::new(false);
+/// Whether there are unfinished files.
+static IS_WRITING: AtomicBool = AtomicBool::new(false);
 
 /// Hears Ctrl-C: the first cancels the run cleanly, the second ends it at once.
 pub fn listen() -> anyhow::Result<()> {
@@ -17,6 +20,25 @@ pub fn listen() -> anyhow::Result<()> {
         if STOP.swap(true, Ordering::Relaxed) {
             process::exit(i32::from(crate::INTERRUPTED));
         }
+    })?;
+    Ok(())
+}
+
+/// How long a command that leaves nothing behind may take to hear Ctrl-C, and to take back what it was writing.
+const GRACE: Duration = Duration::from_millis(300);
+const WRITTEN_BACK: Duration = Duration::from_secs(5);
+
+/// As [`listen`], for a command that writes nothing before it has everything: where one step of the work takes longer than
+/// [`GRACE`], as the comparison of two very long texts may, the process ends in the middle of it.
+pub fn listen_within_grace() -> anyhow::Result<()> {
+    ctrlc::set_handler(|| {
+        let is_first = !STOP.swap(true, Ordering::Relaxed);
+        let heard = Instant::now();
+        while is_first && heard.elapsed() < if IS_WRITING.load(Ordering::Relaxed) { WRITTEN_BACK } else { GRACE } {
+            thread::sleep(Duration::from_millis(10));
+        }
+        say(&leitong::error::Error::Cancelled.to_string());
+        process::exit(i32::from(crate::INTERRUPTED));
     })?;
     Ok(())
 }
@@ -59,6 +81,7 @@ impl Progress {
     }
 
     fn start(&self, stage: Stage, total: Option<u64>) {
+        IS_WRITING.store(stage == Stage::Write, Ordering::Relaxed);
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
         if self.show == Show::Bars {
             bar.set_style(style(stage, total.is_some()));
@@ -69,6 +92,7 @@ impl Progress {
     }
 
     fn finish(&self, stage: Stage) {
+        IS_WRITING.store(false, Ordering::Relaxed);
         if let Some(running) = self.running().take() {
             running.bar.finish_and_clear();
             if self.show == Show::Lines && running.since.elapsed() > WORTH_TELLING {

@@ -9,6 +9,7 @@ mod webannotation;
 use super::places::Places;
 use super::{Existing, Report};
 use crate::error::Result;
+use crate::event::{Event, Observer, Stage, tell};
 use crate::reuse::{Class, Finding, Findings, Witness};
 use std::ops::Range;
 use std::path::Path;
@@ -53,12 +54,28 @@ impl Export {
     /// # Errors
     /// If `path` exists and `existing` is [`Existing::Refuse`], or something cannot be written.
     pub fn write(self, report: &Report<'_>, path: &Path, existing: Existing) -> Result<()> {
+        self.write_watched(report, path, existing, &())
+    }
+
+    /// As [`write`](Export::write), telling `observer` the bytes that are written.
+    ///
+    /// # Errors
+    /// As for that, and if the observer stops it; nothing is left behind then.
+    pub fn write_watched(
+        self,
+        report: &Report<'_>,
+        path: &Path,
+        existing: Existing,
+        observer: &dyn Observer,
+    ) -> Result<()> {
+        tell(observer, Event::Started { stage: Stage::Write, total: None })?;
         let pages: Vec<Places<'_>> = report.findings.pages.iter().map(Places::new).collect();
-        existing.write_with(path, |mut file| match self {
+        existing.write_with(path, observer, |mut file| match self {
             Export::Passim => passim::write(report.findings, &pages, &mut file),
             Export::Pan => pan::write(report.findings, &pages, &mut file),
             Export::WebAnnotation => webannotation::write(report.findings, &pages, &mut file),
-        })
+        })?;
+        tell(observer, Event::Finished { stage: Stage::Write })
     }
 }
 

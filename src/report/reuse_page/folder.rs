@@ -5,6 +5,7 @@ use super::links::file_name;
 use super::view::View;
 use super::{data, documents, formulas, matrix, pair, reading, run, sections, shown_of, substitutions, summary};
 use crate::error::Result;
+use crate::event::{Event, Observer, Stage, tell};
 use crate::report::Report;
 use crate::report::folder::{Target, whole};
 use crate::report::html::{Json, Language, Shell, is_ours, number, say};
@@ -41,9 +42,13 @@ fn is_page(name: &str) -> bool {
 }
 
 /// Writes the folder.
-pub(in crate::report) fn write(report: &Report<'_>, target: Target) -> Result<()> {
+pub(in crate::report) fn write(report: &Report<'_>, target: Target, observer: &dyn Observer) -> Result<()> {
     let view = View::new(report, true);
     let made = target.begin()?;
+    let page = |view: &View<'_>, folder: &Path, name: &str, main: Markup, data: Vec<(&'static str, Json)>| {
+        let amount = page(view, folder, name, main, data)?;
+        tell(observer, Event::Advanced { stage: Stage::Write, amount })
+    };
     page(&view, made.path(), INDEX, index(&view), Vec::new())?;
     let all = view.findings.findings.len();
     let ranges: Vec<Range<usize>> = (0..all).step_by(STATIC).map(|from| from..all.min(from + STATIC)).collect();
@@ -60,7 +65,8 @@ pub(in crate::report) fn write(report: &Report<'_>, target: Target) -> Result<()
     target.publish(made)
 }
 
-fn page(view: &View<'_>, folder: &Path, name: &str, main: Markup, data: Vec<(&'static str, Json)>) -> Result<()> {
+/// Writes one of the pages; returns its bytes.
+fn page(view: &View<'_>, folder: &Path, name: &str, main: Markup, data: Vec<(&'static str, Json)>) -> Result<u64> {
     let shell = Shell {
         title: summary::title(view),
         language: Language::Both { is_chinese: view.is_chinese },
@@ -69,7 +75,8 @@ fn page(view: &View<'_>, folder: &Path, name: &str, main: Markup, data: Vec<(&'s
         main,
         data,
     };
-    whole(&folder.join(name), |file| file.write_all(shell.page().as_bytes())).map(drop)
+    let page = shell.page();
+    whole(&folder.join(name), |file| file.write_all(page.as_bytes()))
 }
 
 /// Everything but the findings, texts and pairs, which have files of their own.

@@ -25,11 +25,10 @@ pub(super) use folder::{foreign, write as write_folder};
 use super::Report;
 use super::html::{Json, Language, Shell, Words, say};
 use maud::html;
-use std::io::{self, Write};
 use view::View;
 
-/// Writes the whole report as one page.
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+/// The whole report as one page.
+pub(super) fn page(report: &Report<'_>) -> String {
     let view = View::new(report, false);
     let page = Shell {
         title: summary::title(&view),
@@ -50,8 +49,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         },
         data: vec![("data", Json::new(&data::data(&view))), ("further", Json::new(&finding::further(&view)))],
     };
-    out.write_all(page.page().as_bytes())?;
-    out.flush()
+    page.page()
 }
 
 fn sections(view: &View<'_>) -> Vec<(String, Words)> {

@@ -53,13 +53,17 @@ struct Gram {
     right: Neighbour,
 }
 
-/// The stock phrases of `count` paragraphs, of which `codes` gives the symbols, with how often they stand there. On the
-/// current rayon pool.
+/// The stock phrases of `count` paragraphs, with how often they stand there. They have so many `symbols` together, and
+/// `codes` gives those of each. On the current rayon pool.
 ///
 /// In large corpora only the more frequent ones are looked for: one place in so many paragraphs, so that memory is bounded.
-pub(super) fn phrases(count: usize, codes: impl Fn(usize) -> Vec<Symbol> + Sync) -> Vec<(Vec<Symbol>, usize)> {
+pub(super) fn phrases(
+    count: usize,
+    symbols: usize,
+    codes: impl Fn(usize) -> Vec<Symbol> + Sync,
+) -> Vec<(Vec<Symbol>, usize)> {
     let fewest = FEWEST.max(count / 20_000);
-    let filter = Filter::new(count);
+    let filter = Filter::new(count, symbols);
     (0..count).into_par_iter().for_each(|index| grams(&codes(index), GRAM, |hash, _| filter.add(hash)));
     let collect = |mut held: QuickMap<u64, Gram>, index: usize| {
         let codes = codes(index);
@@ -139,10 +143,12 @@ struct Filter {
 }
 
 impl Filter {
-    fn new(paragraphs: usize) -> Filter {
+    fn new(paragraphs: usize, symbols: usize) -> Filter {
         // 64 MB at most: what is looked for stands 22 times as often as all else in a counter then, and grams that are
-        // held for nothing are left out in the end.
-        let counters = (paragraphs * 128).next_power_of_two().clamp(1 << 16, 1 << 26);
+        // held for nothing are left out in the end. Long paragraphs have more grams than that, and one that is held for
+        // nothing takes a hundred bytes and more: a counter a symbol lets one in twelve pass at most.
+        let counters = (paragraphs * 128).min(1 << 26).max(symbols.min(1 << 28));
+        let counters = counters.next_power_of_two().max(1 << 16);
         Filter { counts: (0..counters).map(|_| AtomicU8::new(0)).collect() }
     }
 
@@ -162,7 +168,7 @@ mod tests {
     use crate::text::symbol::Symbols;
 
     fn found(texts: &[&str]) -> Vec<(usize, usize)> {
-        let found = phrases(texts.len(), |index| Symbols::new(texts[index]).codes);
+        let found = phrases(texts.len(), 100, |index| Symbols::new(texts[index]).codes);
         found.into_iter().map(|(codes, count)| (codes.len(), count)).collect()
     }
 

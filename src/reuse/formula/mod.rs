@@ -10,6 +10,7 @@ use super::Page;
 use super::packed::Packed;
 use super::quick::QuickMap;
 use super::repeat::Groups;
+use super::watch::Watch;
 use crate::config::ReportConfig;
 use crate::error::{Error, Result};
 use crate::text::symbol::{Symbol, Symbols};
@@ -199,8 +200,19 @@ const TOGETHER: usize = 1 << 12;
 
 /// The stock phrases in the representatives of `groups` that stand there more than once, the most frequent first: those
 /// of `formulas`, and those that the texts themselves show. `packed` are the symbols of the representatives.
-pub(super) fn counts(pages: &[Page], groups: &Groups, packed: &Packed, formulas: &Formulas) -> Vec<FormulaCount> {
-    let mut mined = mine::phrases(groups.len(), |index| packed.codes(index));
+///
+/// # Errors
+/// If the observer stops the run.
+pub(super) fn counts(
+    pages: &[Page],
+    groups: &Groups,
+    packed: &Packed,
+    formulas: &Formulas,
+    watch: &Watch<'_>,
+) -> Result<Vec<FormulaCount>> {
+    let codes = |index: usize| if watch.step() { packed.codes(index) } else { Vec::new() };
+    let mut mined = mine::phrases(groups.len(), packed.len(), codes);
+    watch.part()?;
     let content = formulas.content().map_or(&[][..], |content| &content.codes);
     mined.retain(|(codes, _)| !content.contains(codes));
     let known =
@@ -212,13 +224,14 @@ pub(super) fn counts(pages: &[Page], groups: &Groups, packed: &Packed, formulas:
     let counted = |mut tallies: Vec<Tally>, index: usize| {
         let page = groups.get(index)[0].0.page;
         tallies.resize(looked_up.phrases.len(), Tally::default());
-        looked_up.find_all(&packed.codes(index), |range, phrase| {
+        looked_up.find_all(&codes(index), |range, phrase| {
             tallies[phrase].join(Tally::of(page, Place { paragraph: index, at: range.start }));
         });
         tallies
     };
     let tallies =
         (0..groups.len()).into_par_iter().with_min_len(TOGETHER).fold(Vec::new, counted).reduce(Vec::new, joined);
+    watch.part()?;
     let text = |Place { paragraph, at }: Place, length: usize| {
         let unit = groups.get(paragraph)[0].0;
         let text = pages[unit.page].paragraph(unit.index);
@@ -234,7 +247,7 @@ pub(super) fn counts(pages: &[Page], groups: &Groups, packed: &Packed, formulas:
     let often = |(_, tally): &(usize, Tally)| tally.count >= FEWEST;
     let mut told: Vec<FormulaCount> = tallies.into_iter().enumerate().filter(often).map(told).collect();
     told.sort_by(|x, y| y.count.cmp(&x.count).then_with(|| x.text.cmp(&y.text)));
-    told
+    Ok(told)
 }
 
 /// The tallies of some paragraphs and of later ones, phrase by phrase.

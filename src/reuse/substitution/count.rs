@@ -2,6 +2,7 @@
 
 use super::{Aligned, Change};
 use crate::document::Span;
+use crate::reuse::watch::Watch;
 use crate::reuse::{Class, Finding, Page};
 use crate::text::difference::{Edit, EditKind};
 use rayon::prelude::*;
@@ -43,14 +44,15 @@ pub(super) struct Found {
 }
 
 /// The substitutions that were made more than once in findings that are no formulae, the most frequent first.
-pub(in crate::reuse) fn substitutions(pages: &[Page], findings: &[Finding]) -> Vec<Substitution> {
+pub(in crate::reuse) fn substitutions(pages: &[Page], findings: &[Finding], watch: &Watch<'_>) -> Vec<Substitution> {
     let found = |(number, finding): (usize, &Finding)| -> Vec<Found> {
         let text = |index: usize| finding.witnesses[index].span.of(&pages[finding.witnesses[index].page].text);
         let base = text(finding.base);
         let altered = (0..finding.witnesses.len()).filter(|&at| !finding.witnesses[at].difference.edits.is_empty());
         altered.flat_map(|at| of_pair(number, base, text(at), &finding.witnesses[at].difference.edits)).collect()
     };
-    let counted = findings.par_iter().enumerate().filter(|(_, finding)| finding.class != Class::Formula);
+    let counted =
+        findings.par_iter().enumerate().filter(|(_, finding)| finding.class != Class::Formula && watch.step());
     count(&counted.flat_map_iter(found).collect::<Vec<_>>())
 }
 

@@ -141,6 +141,9 @@ pub struct Report {
     /// Clusters to print
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub top: usize,
+    /// Most memory of the whole process, as 2GB; texts that need more are refused [default: half of the machine's]
+    #[arg(long, value_name = "SIZE", value_parser = bytes, help_heading = "Running")]
+    pub memory: Option<u64>,
     #[command(flatten)]
     pub settings: Settings,
     #[command(flatten)]

@@ -4,18 +4,21 @@ use super::judged::Judged;
 use super::{WIDTH, observer, print};
 use crate::args::Report;
 use crate::progress;
+use leitong::dedup;
 use leitong::error::Error;
 use leitong::report::marked::Style;
 use leitong::report::rows::Measured;
-use leitong::report::{self, Existing, ReportFormat, summary, terminal};
+use leitong::report::{self, Existing, ReportFormat};
+use leitong::report::{summary, terminal};
+use leitong::reuse::{self, Room};
 use leitong::source::Inputs;
-use leitong::{dedup, reuse};
+use leitong::store::default_memory;
 use std::path::PathBuf;
 use std::time::Instant;
 
 pub fn report(command: &Report) -> anyhow::Result<()> {
     let begun = Instant::now();
-    progress::listen()?;
+    progress::listen_within_grace()?;
     let config = command.settings.resolve(&[&command.telling])?;
     let progress = observer(&command.running);
     let inputs = Inputs::gather(&command.inputs)?;
@@ -27,14 +30,16 @@ pub fn report(command: &Report) -> anyhow::Result<()> {
     command.export.iter().try_for_each(|export| existing.check(&export.path, &inputs))?;
     distinct(&paths)?;
     let pool = dedup::pool(command.running.threads)?;
-    let findings = pool.install(|| reuse::run(&config, &inputs, &progress))?;
+    let is_shown = formats.iter().any(|format| matches!(format, ReportFormat::Html | ReportFormat::Folder));
+    let room = Room { memory: command.memory.unwrap_or_else(default_memory), is_shown };
+    let findings = pool.install(|| reuse::run_within(&config, &inputs, room, &progress))?;
     let measured = Measured::new(&findings.timings, &findings.files, begun.elapsed(), pool.current_num_threads());
     let report = report::Report { findings: &findings, inputs: &inputs, config: &config, measured: &measured };
     for (format, path) in formats.iter().zip(&command.output) {
-        format.write(&report, path, existing)?;
+        format.write_watched(&report, path, existing, &progress)?;
     }
     for export in &command.export {
-        export.form.write(&report, &export.path, existing)?;
+        export.form.write_watched(&report, &export.path, existing, &progress)?;
     }
     if command.running.verbose {
         findings.rejected.iter().try_for_each(|rejected| print(&summary::rejection(rejected)))?;
