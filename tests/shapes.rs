@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::growth::grows_in_proportion;
 use common::{Random, at, gzip, one_line, rows, stderr, succeed};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -212,4 +213,108 @@ fn compressed_bombs_are_rejected_and_cost_no_memory() {
     let text = Run::of("a.txt.gz", &gzip(&b"a".repeat(10 * SIZE)), &["--max-record", "1MB"]);
     assert_eq!(text.count("rejected"), 1);
     text.costs_at_most(3.0, 10 * SIZE);
+}
+
+/// What `report` and the units of `dedup` read as a whole, each form twice as long as well.
+mod growth {
+    use super::*;
+
+    const REPORT: &[&str] = &["report", "-q", "-o", "r.html", "-o", "r.jsonl"];
+
+    fn report(name: &str, size: usize, shape: impl Fn(usize) -> String) {
+        grows_in_proportion(REPORT, name, size, shape);
+    }
+
+    fn units(size: usize, shape: impl Fn(usize) -> String) {
+        for unit in ["article", "paragraph"] {
+            grows_in_proportion(&["dedup", "-q", "-o", "out", "--unit", unit], "a.txt", size, &shape);
+        }
+    }
+
+    /// A sentence of its own for each number.
+    fn sentence(number: usize) -> String {
+        let mut random = Random::new(number as u64);
+        (0..24).map(|_| char::from_u32(0x4e00 + random.below(3000) as u32).unwrap()).collect()
+    }
+
+    fn sentences(count: usize, end: &str) -> String {
+        (0..count).map(|number| sentence(number) + end).collect()
+    }
+
+    fn of_records(texts: impl Iterator<Item = String>) -> String {
+        texts.map(|text| record(&text)).collect()
+    }
+
+    /// As the index of a book.
+    fn headings(count: usize) -> String {
+        (0..count).map(|number| format!("{} {}\n", words(number as u64, 1)[0].repeat(2), 1 + number % 900)).collect()
+    }
+
+    #[test]
+    fn headings_of_many_stems() {
+        report("a.txt", 20_000, headings);
+        units(40_000, headings);
+    }
+
+    #[test]
+    fn quotation_marks_that_are_not_closed() {
+        let shape = |count: usize| "他指出：“".repeat(count);
+        report("a.txt", 20_000, shape);
+        units(20_000, shape);
+        report("a.txt", 10_000, |count| format!("{}{}", "说「『".repeat(count), "』」".repeat(count)));
+    }
+
+    #[test]
+    fn one_footer_under_many_records() {
+        let footer = "水库的闸门由值班的人看管，闲人不要靠近。";
+        report("a.jsonl", 2_000, |count| of_records((0..count).map(|n| format!("{}。\n{footer}", sentence(n)))));
+    }
+
+    #[test]
+    fn many_equal_records_and_many_tiny_ones() {
+        let one = "水库昨夜涨了半米，守坝的人每隔一小时记一次水位，记到天亮。";
+        report("a.jsonl", 3_000, |count| of_records((0..count).map(|_| one.to_owned())));
+        report("a.jsonl", 4_000, |count| of_records((0..count).map(|n| sentence(n)[..12].to_owned())));
+    }
+
+    #[test]
+    fn one_line_very_many_times() {
+        let shape = |count: usize| "水库昨夜涨了半米，守坝的人每隔一小时记一次水位。\n".repeat(count);
+        report("a.txt", 10_000, shape);
+        units(20_000, shape);
+    }
+
+    /// Two documents, of paragraphs that have a sentence in common.
+    #[test]
+    fn many_passages_of_two_documents() {
+        let document = |count: usize, from: usize| -> String {
+            (0..count).map(|n| format!("{}，{}。\n", sentence(n), sentence(from + n))).collect()
+        };
+        report("a.jsonl", 1_500, |n| of_records([document(n, n), document(n, 2 * n)].into_iter()));
+    }
+
+    /// The same in one line each.
+    #[test]
+    fn many_passages_of_two_long_lines() {
+        let document = |count: usize, from: usize| -> String {
+            (0..count)
+                .map(|n| format!("{}，{}，{}。", sentence(n), sentence(from + n), sentence(7 + from + n)))
+                .collect()
+        };
+        report("a.jsonl", 500, |n| of_records([document(n, n), document(n, 3 * n)].into_iter()));
+    }
+
+    /// A long line of what is many paragraphs elsewhere.
+    #[test]
+    fn many_paragraphs_that_are_one_line_elsewhere() {
+        report("a.jsonl", 1_000, |n| of_records([sentences(n, "，"), sentences(n, "\n")].into_iter()));
+    }
+
+    /// One phrase among other words each time.
+    #[test]
+    fn very_many_stock_phrases() {
+        let phrase = |number: usize| sentence(number % 97)[..30].to_owned();
+        let paragraph = |n: usize| format!("{}{}{}\n", sentence(1000 + n), phrase(n), sentence(5_000_000 + n));
+        report("a.txt", 3_000, |count| (0..count).map(paragraph).collect());
+    }
 }

@@ -6,6 +6,7 @@
     reason = "each test uses a part of this, and may unwrap and print"
 )]
 
+pub mod growth;
 pub mod naive;
 
 use serde_json::Value;
