@@ -15,7 +15,8 @@ const HEAD: usize = 12;
 
 fn output(flags: &[&str]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("in.jsonl"), jsonl(&corpus(7, 30)) + "no json\n").unwrap();
+    let scored = "{\"text\":\"One goat and forty sacks of barley.\",\"score\":3}\n";
+    fs::write(dir.path().join("in.jsonl"), jsonl(&corpus(7, 30)) + scored + "no json\n").unwrap();
     fs::write(dir.path().join("note.txt"), "渡口的钟敲了三下。\n\n渡口的钟敲了三下。\n\nOne goat.\n").unwrap();
     succeed(at(&dir, &["dedup", "in.jsonl", "note.txt", "-o", "out", "--threshold", "0.6"]).args(flags));
     dir

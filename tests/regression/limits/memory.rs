@@ -70,7 +70,7 @@ fn keep_by_a_field_stays_within_the_memory() {
 
 #[test]
 fn rejected_lines_stay_within_the_memory_also_where_they_are_printed() {
-    let dir = folder("in.jsonl", "纸船\n".repeat(400_000));
+    let dir = folder("in.jsonl", "纸船\n".repeat(400_000) + &row("纸船漂过了第三座桥。", ""));
     assert_eq!(
         within(&dir, "in.jsonl", 68, &[])[Path::new("rejected.jsonl")].split(|&byte| byte == b'\n').count(),
         400_001
