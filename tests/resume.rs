@@ -146,7 +146,7 @@ fn verify_input_finds_what_fingerprints_do_not() {
     let refused = output(run(dir.path()).arg("--verify-input"));
     assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
     assert!(
-        stderr(&refused).contains("in/a.jsonl: is not what it was before the interruption"),
+        stderr(&refused).contains("in/a.jsonl: has changed since the run was interrupted"),
         "{}",
         stderr(&refused)
     );

@@ -142,7 +142,7 @@ fn verify(place: Position, known: &[FileTally], inputs: &Inputs, limit: u64, obs
     let same = |now: &FileTally, then: &FileTally| (now.bytes, now.digest) == (then.bytes, then.digest);
     let other = read.iter().zip(known).position(|(now, then)| !same(now, then));
     other.map_or(Ok(()), |file| {
-        let problem = "is not what it was before the interruption: begin anew with --restart".into();
+        let problem = "has changed since the run was interrupted: start over with --restart".into();
         Err(Error::Input { path: inputs.files[file].path.clone(), problem })
     })
 }

@@ -9,19 +9,19 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(next_help_heading = "Running")]
 pub struct Bounds {
-    /// Most memory of the whole process, as 512MB; what is more goes to files [default: half of the machine's]
+    /// Memory limit of the process, such as 512MB; the rest goes to files [default: half of the machine's]
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     memory: Option<u64>,
-    /// Folder for what does not fit into memory and what an interrupted run goes on from [default: beside the output]
+    /// Folder for temporary files and for resuming an interrupted run [default: next to the output]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub work_dir: Option<PathBuf>,
-    /// Bytes of the inputs after which it is written down how far the run has come
+    /// Save progress after every SIZE bytes of input
     #[arg(long, value_name = "SIZE", value_parser = bytes, default_value = "1GB")]
     pub checkpoint: u64,
-    /// Begin anew instead of going on with an interrupted run
+    /// Start over instead of resuming an interrupted run
     #[arg(long)]
     pub restart: bool,
-    /// Before going on, read again what was read, to see that not a byte has changed
+    /// Before resuming, read the input again to make sure that not a byte has changed
     #[arg(long, conflicts_with = "restart")]
     pub verify_input: bool,
 }
