@@ -11,7 +11,8 @@ use crate::text::plane::Plane;
 pub enum Class {
     /// White space, punctuation, symbols, control: separates tokens and is none.
     Separator,
-    /// A letter of a script that is written with spaces (Latin, Cyrillic, Arabic, Devanagari, Hangul, ...).
+    /// A letter of a script whose words, or syllables, something parts: spaces (Latin, Cyrillic, Arabic, Devanagari, Hangul,
+    /// ...) or points (Tibetan, Ethiopic).
     Letter,
     /// A number in any script.
     Digit,
@@ -19,7 +20,7 @@ pub enum Class {
     Mark,
     /// A Han character.
     Han,
-    /// A character of a script written without spaces (kana, Thai, Lao, Khmer, Burmese, Tibetan, Yi).
+    /// A character of a script written without spaces (kana, Thai, Lao, Khmer, Burmese, Yi).
     Syllable,
     /// [`MASK`], the comparison key's symbol for a masked slot.
     Mask,
@@ -68,7 +69,7 @@ fn classify(c: char) -> Class {
         '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' => Class::Han,
         '가'..='힣' => Class::Letter,
         _ if is_han(c) => Class::Han,
-        _ if unicode_normalization::char::is_combining_mark(c) => Class::Mark,
+        _ if is_mark(c) => Class::Mark,
         _ if !c.is_alphanumeric() => Class::Separator,
         _ if c.is_numeric() => Class::Digit,
         _ if is_syllable(c) => Class::Syllable,
@@ -82,10 +83,50 @@ fn is_han(c: char) -> bool {
         && c.is_alphanumeric()
 }
 
+/// Combining marks, and those of half-width kana, which are letters to Unicode.
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c) || matches!(c, '\u{FF9E}' | '\u{FF9F}')
+}
+
 fn is_syllable(c: char) -> bool {
-    matches!(c, '\u{0E00}'..='\u{0FFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1950}'..='\u{19FF}'
-        | '\u{3040}'..='\u{30FF}' | '\u{3100}'..='\u{312F}' | '\u{31A0}'..='\u{31FF}' | '\u{A000}'..='\u{A4CF}'
-        | '\u{A9E0}'..='\u{A9FF}' | '\u{AA60}'..='\u{AADF}' | '\u{1AFF0}'..='\u{1B16F}')
+    alphabet_of_syllables(c)
+        || matches!(c, '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1A20}'..='\u{1AAF}'
+        | '\u{1B00}'..='\u{1B7F}' | '\u{A000}'..='\u{A4CF}' | '\u{A980}'..='\u{A9FF}' | '\u{AA60}'..='\u{AA7F}'
+        | '\u{11700}'..='\u{1174F}')
+}
+
+/// Scripts written without spaces that have few letters: kana, bopomofo, Thai, Lao, Tai Le, New Tai Lue, Tai Viet.
+fn alphabet_of_syllables(c: char) -> bool {
+    matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1950}'..='\u{19DF}' | '\u{3040}'..='\u{30FF}' | '\u{3100}'..='\u{312F}'
+        | '\u{31A0}'..='\u{31BF}' | '\u{31F0}'..='\u{31FF}' | '\u{AA80}'..='\u{AADF}' | '\u{FF66}'..='\u{FF9F}'
+        | '\u{1AFF0}'..='\u{1B16F}')
+}
+
+/// How many letters of a script written without spaces make a token, where the first of them is `c`: those of a short
+/// word. Chosen by measurement, see section 14 of docs/algorithm.md.
+pub(crate) fn letters_in_token(c: char) -> usize {
+    if alphabet_of_syllables(c) { 3 } else { 2 }
+}
+
+/// Where the letter that begins at byte `at` of `text` ends: behind its marks, and behind the letters that are written
+/// below it (Khmer, Burmese, Tai Tham).
+pub(crate) fn letter_end(text: &str, at: usize) -> usize {
+    let mut chars = text[at..].chars();
+    let mut end = at + chars.next().map_or(0, char::len_utf8);
+    let mut last = '\0';
+    for c in chars {
+        if class(c) != Class::Mark && !(stacks(last) && class(c) == Class::Syllable) {
+            break;
+        }
+        end += c.len_utf8();
+        last = c;
+    }
+    end
+}
+
+/// Whether `mark` puts the letter behind it below the one before it.
+pub(crate) fn stacks(mark: char) -> bool {
+    matches!(mark, '\u{1039}' | '\u{17D2}' | '\u{1A60}')
 }
 
 /// Whether `c` joins words anywhere: see [`joins`].
@@ -113,8 +154,21 @@ mod tests {
 
     #[test]
     fn scripts_written_without_spaces_are_syllables() {
-        for c in "かカーไทยລາວខ្មែរမြန်မာ".chars() {
+        for c in "かカーｶﾞไทยລາວខ្មែរမြန်မာ".chars() {
             assert!(matches!(class(c), Class::Syllable | Class::Mark), "{c}");
+        }
+    }
+
+    #[test]
+    fn a_letter_has_its_marks_and_what_is_written_below_it() {
+        for (text, letters) in [("ที่นี่", "ที่ นี่"), ("ខ្មែរ", "ខ្មែ រ"), ("မြန်မာ", "မြ န် မာ"), ("ｶﾞか\u{3099}", "ｶﾞ か\u{3099}")]
+        {
+            let mut ends = vec![0];
+            while ends.last() != Some(&text.len()) {
+                ends.push(letter_end(text, ends[ends.len() - 1]));
+            }
+            let found: Vec<&str> = ends.windows(2).map(|pair| &text[pair[0]..pair[1]]).collect();
+            assert_eq!(found.join(" "), letters);
         }
     }
 

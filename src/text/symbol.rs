@@ -1,23 +1,26 @@
 //! Symbols: what passages are compared by, the letters of a comparison key with their places.
 //!
-//! A symbol is a Han character, a syllable, a mask, or a whole word or number of a spaced script. Punctuation and white
-//! space are no symbols: they end clauses. Symbols have lengths in *letters*, so that one measure serves all scripts: a
-//! Han character is one, a word two, about what it is in Chinese; a mask is none.
+//! A symbol is a Han character, a letter of a script without spaces with its marks, a Tibetan syllable, a mask, or a whole
+//! word or number of a spaced script. Punctuation and white space are no symbols: they end clauses. Symbols have lengths
+//! in *letters*, so that one measure serves all scripts: a word is two, about what it is in Chinese; a mask is none; each
+//! other one is one.
 
 use crate::document::Span;
 use crate::text::fold::{Fold, fold_mapped};
 use crate::text::origin::origins;
-use crate::text::script::{Class, class};
+use crate::text::script::{Class, class, stacks};
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// A symbol: the code point of a character, or the hash of a word with its highest bit set.
+/// A symbol: the code point of a character, or a hash of several with one of the two highest bits set.
 pub type Symbol = u32;
 
 /// The symbol of a masked slot.
 pub const MASK: Symbol = crate::text::script::MASK as u32;
 /// The bit by which words differ from characters.
 const WORD: u32 = 1 << 31;
+/// The bit by which letters of several characters differ from those of one.
+const LETTER: u32 = 1 << 30;
 
 /// Letters that a symbol counts for.
 pub fn letters_of(symbol: Symbol) -> usize {
@@ -58,13 +61,15 @@ impl Symbols {
         for (c, origin) in origins(text, &mapped) {
             let kind = class(c);
             let inside = kind != Class::Separator || !matches!(c, ' ' | '|');
-            if inside && matches!(kind, Class::Letter | Class::Digit | Class::Mark | Class::Separator) {
-                word.add(c, origin.span);
-            } else {
+            if !inside || !word.goes_on(kind) {
                 symbols.end_word(&mut word);
-                if inside {
-                    symbols.push(c as u32, origin.span);
-                }
+            }
+            match kind {
+                Class::Han | Class::Mask => symbols.push(c as u32, origin.span),
+                // A mark on a Han character is no letter of its own.
+                Class::Mark if word.letters.is_empty() => {}
+                _ if inside => word.add(c, kind, origin.span),
+                _ => {}
             }
             let is_joint = inside && kind == Class::Separator;
             if !is_joint && ends_clause(origin.behind.of(text)) {
@@ -84,7 +89,7 @@ impl Symbols {
 
     fn end_word(&mut self, word: &mut Word) {
         if !word.letters.is_empty() {
-            self.push(xxh3_64(word.letters.as_bytes()) as u32 | WORD, Span::new(word.start, word.end));
+            self.push(word.code(), Span::new(word.start, word.end));
             word.letters.clear();
         }
     }
@@ -133,21 +138,49 @@ impl Symbols {
     }
 }
 
-/// The characters of the word at hand.
+/// The characters of the word, or the letter, at hand.
 #[derive(Default)]
 struct Word {
     letters: String,
+    /// Whether it is a letter of a script without spaces.
+    is_letter: bool,
     start: usize,
     end: usize,
 }
 
 impl Word {
-    fn add(&mut self, c: char, span: Span) {
+    fn add(&mut self, c: char, kind: Class, span: Span) {
         if self.letters.is_empty() {
             (self.start, self.end) = (span.start, span.end);
+            self.is_letter = kind == Class::Syllable;
         }
         self.letters.push(c);
         self.end = self.end.max(span.end);
+    }
+
+    /// Whether a character of this kind belongs to what there is.
+    fn goes_on(&self, kind: Class) -> bool {
+        match kind {
+            Class::Mark => true,
+            Class::Syllable => self.is_letter && self.letters.ends_with(stacks),
+            Class::Letter | Class::Digit | Class::Separator => !self.is_letter,
+            Class::Han | Class::Mask => false,
+        }
+    }
+
+    fn code(&self) -> Symbol {
+        let mut chars = self.letters.chars();
+        match (chars.next(), chars.next()) {
+            (Some(only), None) if self.is_letter => only as u32,
+            // A Tibetan syllable is about what a Han character is.
+            (Some('\u{0F00}'..='\u{0FFF}'), _) => self.hash() >> 2 | LETTER,
+            _ if self.is_letter => self.hash() >> 2 | LETTER,
+            _ => self.hash() | WORD,
+        }
+    }
+
+    fn hash(&self) -> u32 {
+        xxh3_64(self.letters.as_bytes()) as u32
     }
 }
 
@@ -176,6 +209,21 @@ mod tests {
     #[test]
     fn han_stands_alone_and_words_are_whole() {
         assert_eq!(pieces("用 Rust，写 3.5 次don't"), ["用", "Rust", "写", "3.5", "次", "don't"]);
+    }
+
+    #[test]
+    fn letters_have_their_marks_and_count_for_one() {
+        for (text, letters) in [
+            ("ที่น้ำตื้น", ["ที่", "น้", "ำ", "ตื้", "น"].as_slice()),
+            ("ខ្មែរ", &["ខ្មែ", "រ"]),
+            ("か\u{3099}ガｶﾞ", &["か\u{3099}", "ガ", "ｶﾞ"]),
+            ("བཀྲ་ཤིས།", &["བཀྲ", "ཤིས"]),
+        ] {
+            assert_eq!(pieces(text), letters);
+            let symbols = Symbols::new(text);
+            assert_eq!(symbols.letters(0..symbols.len()), letters.len(), "{text}");
+        }
+        assert_ne!(Symbols::new("ที่").codes, Symbols::new("ทา").codes[..1]);
     }
 
     #[test]

@@ -199,8 +199,10 @@ fn is_separator(c: char) -> bool {
 #[derive(Clone, Copy, PartialEq)]
 enum Run {
     Han,
-    Single,
-    /// Full-width punctuation: UAX #29 lets `a：b` be one word, which is nothing that Chinese typesetting means.
+    /// A script without spaces.
+    Letters,
+    Mask,
+    /// A mark without a letter, and full-width punctuation: UAX #29 lets `a：b` be one word, which is nothing that Chinese typesetting means.
     Break,
     Spaced,
 }
@@ -214,24 +216,54 @@ fn run(c: char) -> Run {
         | '\u{4E00}'..='\u{9FFF}'
         | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFF}' => Run::Han,
-        '\u{3040}'..='\u{30FF}' | MASK => Run::Single,
+        MASK => Run::Mask,
+        _ if c.is_numeric() => Run::Spaced,
+        '\u{0E00}'..='\u{0EFF}' | '\u{3040}'..='\u{30FF}' | '\u{FF66}'..='\u{FF9F}' => Run::Letters,
+        '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' => Run::Letters,
         '\u{FF00}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' => Run::Break,
         _ => Run::Spaced,
     }
 }
 
-/// jieba's words of each Han run, each kana and mask by itself, and the words of UAX #29 of what is between.
-fn words(key: &str) -> Vec<String> {
-    let chars: Vec<char> = key.chars().collect();
-    chars.chunk_by(|&a, &b| run(a) == run(b)).flat_map(segment).collect()
+/// A mark, which belongs to the letter before it.
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c) || "\u{FF9E}\u{FF9F}".contains(c)
 }
 
-fn segment(chars: &[char]) -> Vec<String> {
-    let text: String = chars.iter().collect();
-    match run(chars[0]) {
+/// jieba's words of each Han run, a few letters of a script without spaces, each mask by itself, and the words of UAX #29
+/// of what is between.
+fn words(key: &str) -> Vec<String> {
+    let mut chars: Vec<(char, Run)> = Vec::new();
+    for c in key.chars() {
+        match chars.last() {
+            _ if !is_mark(c) => chars.push((c, run(c))),
+            Some(&(before, kind @ (Run::Letters | Run::Spaced))) if !is_separator(before) => chars.push((c, kind)),
+            _ => chars.push((c, Run::Break)),
+        }
+    }
+    chars.chunk_by(|a, b| a.1 == b.1).flat_map(segment).collect()
+}
+
+fn segment(chars: &[(char, Run)]) -> Vec<String> {
+    let text: String = chars.iter().map(|&(c, _)| c).collect();
+    match chars[0].1 {
         Run::Han => JIEBA.cut(&text, false).iter().map(|token| token.word.to_owned()).collect(),
-        Run::Single => chars.iter().filter(|&&c| !is_separator(c)).map(|c| c.to_string()).collect(),
+        Run::Letters => text.split(is_separator).flat_map(few_letters).collect(),
+        Run::Mask => vec![MASK.to_string(); chars.len()],
         Run::Break => Vec::new(),
         Run::Spaced => text.unicode_words().map(str::to_owned).collect(),
     }
+}
+
+/// Each letter of a run with those behind it, up to the end: two in all of Burmese and Khmer, three of others.
+fn few_letters(run: &str) -> Vec<String> {
+    let mut letters: Vec<String> = Vec::new();
+    for c in run.chars() {
+        match letters.last_mut() {
+            Some(letter) if is_mark(c) || letter.ends_with(['\u{1039}', '\u{17D2}']) => letter.push(c),
+            _ => letters.push(c.into()),
+        }
+    }
+    let count = |letter: &str| if ("\u{1000}".."\u{1800}").contains(&letter) { 2 } else { 3 };
+    (0..letters.len()).map(|at| letters[at..letters.len().min(at + count(&letters[at]))].concat()).collect()
 }

@@ -193,6 +193,9 @@ impl<O: Offsets> Folder<'_, O> {
             match class(c) {
                 _ if c.is_whitespace() => self.space(at),
                 Class::Separator => self.gap = Gap::Punctuation { at },
+                Class::Mark if self.gap != Gap::None || self.key.len() == self.begin => {}
+                // A mark belongs to the letter before it.
+                Class::Mark => self.emit(c, self.last, at),
                 class => self.emit(c, class, at),
             }
         }

@@ -1,7 +1,7 @@
 //! Tokens: what shingles are made of.
 //!
-//! Words are the default: Han is segmented by jieba, alphabetic scripts by word boundaries, scripts without spaces by
-//! characters; which one is decided run by run, so mixed documents are ordinary. A token is known by a 64-bit hash
+//! Words are the default: Han is segmented by jieba, alphabetic scripts by word boundaries, scripts without spaces by a
+//! few letters; which one is decided run by run, so mixed documents are ordinary. A token is known by a 64-bit hash
 //! and its span; no string is made for it. Separators are no tokens, and shingles run across them.
 
 mod chars;
@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Tokens {
-    /// Words: jieba's for Han, those of UAX #29 for alphabetic scripts, characters for kana, Thai and the like.
+    /// Words: jieba's for Han, those of UAX #29 for alphabetic scripts, two or three letters from each on for kana, Thai
+    /// and the like.
     #[default]
     Words,
     /// Every letter, digit and ideograph of the folded key; every code point of a raw one.

@@ -2,13 +2,14 @@
 //!
 //! For letters and digits of a folded key these are the words of UAX #29 (Unicode Text Segmentation), but for
 //! underscores at the ends of words, as a test against `unicode-segmentation` holds;
-//! Han goes to jieba; characters of scripts written without spaces stand alone, since UAX #29 gives no words there.
+//! Han goes to jieba. In scripts written without spaces, where UAX #29 gives no words, a token is a letter with its marks
+//! and the one or two letters behind it, as far as the run goes: windows of single ones all stand in any long text.
 
 use super::{chars, han, hash};
 use crate::document::Span;
 use crate::text::ascii::{self, Stretch};
 use crate::text::fold::Fold;
-use crate::text::script::{Class, class, joins};
+use crate::text::script::{Class, class, joins, letter_end, letters_in_token};
 use crate::vector::BLOCK;
 
 /// Words of a key that was made with `fold`.
@@ -26,15 +27,18 @@ pub(super) fn tokenize(key: &str, fold: Fold, hmm: bool, token: &mut impl FnMut(
         let Some(c) = first(key, at) else { return };
         let kind = class(c);
         let end = match kind {
-            Class::Separator | Class::Mark => at + c.len_utf8(),
+            Class::Separator | Class::Mark | Class::Mask => at + c.len_utf8(),
             Class::Letter | Class::Digit => word_end(key, at, kind),
             Class::Han => han_end(key, at),
-            Class::Syllable | Class::Mask => run_end(key, at + c.len_utf8(), Class::Mark),
+            Class::Syllable => letter_end(key, at),
         };
         match kind {
             Class::Separator | Class::Mark => {}
-            Class::Letter | Class::Digit => token(Span::new(at, end), hash::word(&bytes[at..], end - at)),
-            Class::Syllable | Class::Mask => token(Span::new(at, end), chars::hash(c)),
+            Class::Letter | Class::Digit | Class::Mask => token(Span::new(at, end), hash::word(&bytes[at..], end - at)),
+            Class::Syllable => {
+                let end = letters_end(key, end, letters_in_token(c) - 1);
+                token(Span::new(at, end), hash::word(&bytes[at..], end - at));
+            }
             Class::Han => han::segment(&key[at..end], hmm, |word| {
                 let span = Span::new(at + word.start, at + word.end);
                 token(span, hash::word(&bytes[span.start..], span.end - span.start));
@@ -108,6 +112,17 @@ fn word_end(key: &str, mut at: usize, mut last: Class) -> usize {
         }
         at += c.len_utf8();
     }
+}
+
+/// Where `more` letters of a script without spaces end that begin at `at`, or the run of them.
+fn letters_end(key: &str, mut at: usize, more: usize) -> usize {
+    for _ in 0..more {
+        if first(key, at).is_none_or(|c| class(c) != Class::Syllable) {
+            break;
+        }
+        at = letter_end(key, at);
+    }
+    at
 }
 
 /// Where the run of Han that begins at `at` ends.
