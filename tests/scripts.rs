@@ -6,6 +6,8 @@ mod common;
 use common::language::{GRAMMARS, Language};
 use leitong::near::recipe::Recipe;
 use leitong::near::verify::jaccard;
+use leitong::text::fold::Fold;
+use leitong::text::token::{TextConfig, Tokens, token_hashes};
 
 fn similarity(a: &str, b: &str) -> f64 {
     let recipe = Recipe::default();
@@ -59,5 +61,53 @@ fn a_word_that_ends_in_a_mark_is_parted_from_the_next_however_it_is_spelt() {
     {
         assert_eq!(similarity(composed, apart), 1.0, "{composed}");
         assert!(similarity(composed, &apart.replace(' ', "")) < 1.0, "{composed}");
+    }
+}
+
+/// Words, and others with the same fast hash: `text/token/hash.rs` has a test that makes them.
+const FORGED: [[&str; 2]; 3] =
+    [["barley", "yu3j082hmqvubaaa"], ["goats", "uokzct2oamlwbaaa"], ["river", "avoficr8vfaqeaaa"]];
+
+/// Many words in an order of their own, of either side of the forged pairs.
+fn forged(side: usize) -> String {
+    let mut random = common::Random::new(5);
+    (0..200).map(|_| FORGED[random.below(3)][side].to_owned() + " ").collect()
+}
+
+#[test]
+fn a_text_of_other_words_with_the_same_token_hashes_is_no_duplicate() {
+    let [honest, forged] = [0, 1].map(forged);
+    let hashes = [&honest, &forged].map(|text| {
+        let mut hashes = Vec::new();
+        token_hashes(TextConfig::default(), text.trim_end(), &mut hashes);
+        hashes
+    });
+    assert_eq!(hashes[0], hashes[1], "the words are those of another formula");
+    assert_eq!(similarity(&honest, &forged), 0.0);
+    assert_eq!(Recipe::default().similarity_of_tokens(&honest, &forged), 0.0);
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("in.jsonl"), common::jsonl(&[honest, forged])).unwrap();
+    common::succeed(&mut common::at(&dir, &["dedup", "in.jsonl", "-o", "out", "--audit", "10"]));
+    assert_eq!(common::rows(&dir.path().join("out/removed.jsonl")).len(), 0);
+}
+
+#[test]
+fn similarity_1_implies_equal_windows_of_tokens_and_any_other_is_that_of_tokens() {
+    let texts = common::corpus(31, 60);
+    for tokens in Tokens::ALL {
+        for fold in Fold::ALL {
+            let text = TextConfig { tokens: *tokens, fold: *fold, hmm: false };
+            let naive = common::naive::Naive { fold: *fold, tokens: *tokens, width: 2, threshold: 0.8 };
+            let recipe = Recipe::new(text, leitong::near::corpus::ShingleConfig { width: Some(2) }).unwrap();
+            for pair in texts.windows(2) {
+                let expected = naive.similarity(&pair[0], &pair[1]);
+                assert_eq!(
+                    jaccard(&recipe.set(&pair[0]), &recipe.set(&pair[1])),
+                    expected,
+                    "{tokens:?} {fold:?} {pair:?}"
+                );
+                assert_eq!(recipe.similarity_of_tokens(&pair[0], &pair[1]), expected, "{tokens:?} {fold:?} {pair:?}");
+            }
+        }
     }
 }

@@ -3,9 +3,11 @@
 //! Contents are drawn at random, and each is compared with every kept record by exact similarity, without LSH. A drawn
 //! content is *due* if a kept record that is preferred to it is similar enough: without LSH it would have gone. The
 //! recall is the share of those due that did go. Copies with equal keys are one content, so they do not flatter it.
+//! What a removal was said to rest on is computed anew on the tokens themselves, so no hash that the run believed is
+//! believed here.
 
 use super::decide::Representatives;
-use super::reread::Again;
+use super::reread::{Again, Met};
 use super::{Outcome, Verdict};
 use crate::config::Config;
 use crate::error::Result;
@@ -18,6 +20,7 @@ use crate::source::Inputs;
 use crate::statistics::Share;
 use crate::store::Sorter;
 use serde::Serialize;
+use std::collections::HashMap;
 use std::time::Duration;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -57,7 +60,8 @@ pub struct Finding {
 
 /// Draws `sample` contents by `seed` and compares each with all kept records of `outcome`.
 ///
-/// Reads the inputs twice more; memory is that of the drawn shingle sets. On the current rayon pool.
+/// Reads the inputs twice more; memory is that of the drawn shingle sets, and of the texts that were removed. On the
+/// current rayon pool.
 ///
 /// # Errors
 /// If the inputs have changed, or the observer stops the audit.
@@ -77,23 +81,30 @@ pub fn audit(
     let bytes = Some(outcome.files.iter().map(|file| file.bytes).sum());
     clock.start(Stage::Read, bytes, observer)?;
     let mut sets = vec![Vec::new(); drawn.len()];
+    let mut removed = Removed::default();
     let place = |unit: u32| drawn.binary_search(&unit).ok();
     let only_drawn = Again { wanted: Some(&drawn), ..again };
-    only_drawn.read(observer, |met| Some((place(met.unit)?, recipe.set(met.text()))), |(at, set)| sets[at] = set)?;
+    let read = |met: Met<'_>| Some((place(met.unit)?, recipe.set(met.text()), Removed::text(outcome, &met)));
+    only_drawn.read(observer, read, |(at, set, text)| {
+        sets[at] = set;
+        removed.add(drawn[at], text);
+    })?;
     clock.finish(observer)?;
     clock.start(Stage::Read, bytes, observer)?;
     let probes = Probes::new(sets, config.banding.threshold);
     let mut partners: Vec<Vec<(u32, f64)>> = vec![Vec::new(); drawn.len()];
     let mut compared = 0;
-    let similar = |met: super::reread::Met<'_>| {
+    let similar = |met: Met<'_>| {
         (outcome.verdicts[met.unit as usize] == Verdict::Kept).then(|| {
             let mut found = Vec::new();
             probes.compare(&recipe.list_of(met.text()), &mut found);
-            (met.unit, found)
+            (met.unit, found, removed.similarities(recipe, met.unit, met.text()))
         })
     };
-    again.read(observer, similar, |(unit, found)| {
+    let mut proven = HashMap::new();
+    again.read(observer, similar, |(unit, found, similarities)| {
         compared += 1;
+        proven.extend(similarities);
         found.into_iter().for_each(|(probe, similarity)| partners[probe as usize].push((unit, similarity)));
     })?;
     clock.finish(observer)?;
@@ -109,6 +120,8 @@ pub fn audit(
     };
     let mut predicted = 0.0;
     for (&unit, partners) in drawn.iter().zip(&partners) {
+        let proven = proven.get(&unit).copied().filter(|&similarity| similarity >= config.banding.threshold);
+        audit.verify(outcome, unit, proven);
         predicted += audit.judge(outcome, unit, partners, &rank);
     }
     audit.predicted = (audit.recall.whole > 0).then(|| predicted / audit.recall.whole as f64);
@@ -116,18 +129,47 @@ pub fn audit(
     Ok(audit)
 }
 
+/// The texts of the drawn units that were removed, by the partners for which they were.
+#[derive(Default)]
+struct Removed(HashMap<u32, Vec<(u32, String)>>);
+
+impl Removed {
+    /// The text of a unit, and the partner for which it was removed, if it was.
+    fn text(outcome: &Outcome, met: &Met<'_>) -> Option<(u32, String)> {
+        match outcome.verdicts[met.unit as usize] {
+            Verdict::Removed { partner, .. } => Some((partner, met.text().to_owned())),
+            Verdict::Kept => None,
+        }
+    }
+
+    fn add(&mut self, unit: u32, text: Option<(u32, String)>) {
+        if let Some((partner, text)) = text {
+            self.0.entry(partner).or_default().push((unit, text));
+        }
+    }
+
+    /// The units that were removed for `partner`, which has this text, with their similarities by tokens.
+    fn similarities(&self, recipe: Recipe, partner: u32, text: &str) -> Vec<(u32, f64)> {
+        let removed = self.0.get(&partner).into_iter().flatten();
+        removed.map(|(unit, other)| (*unit, recipe.similarity_of_tokens(other, text))).collect()
+    }
+}
+
 impl Audit {
+    /// Holds what was said of a removed unit against its similarity by tokens, if that is enough and its partner is kept.
+    fn verify(&mut self, outcome: &Outcome, unit: u32, proven: Option<f64>) {
+        if let Verdict::Removed { partner, similarity, .. } = outcome.verdicts[unit as usize]
+            && proven != Some(similarity)
+        {
+            self.violations.push(Finding { unit, partner, similarity: proven });
+        }
+    }
+
     /// Judges one drawn unit by all kept ones that are similar enough; returns the odds that LSH finds it, if it is due.
     fn judge(&mut self, outcome: &Outcome, unit: u32, partners: &[(u32, f64)], rank: &impl Fn(u32) -> u32) -> f64 {
         let preferred = partners.iter().filter(|&&(partner, _)| rank(partner) < rank(unit));
         let best = preferred.max_by(|x, y| x.1.total_cmp(&y.1)).copied();
         let verdict = outcome.verdicts[unit as usize];
-        if let Verdict::Removed { partner, similarity, .. } = verdict {
-            let exact = partners.iter().find(|&&(other, _)| other == partner).map(|&(_, exact)| exact);
-            if exact != Some(similarity) {
-                self.violations.push(Finding { unit, partner, similarity: exact });
-            }
-        }
         let Some((partner, similarity)) = best else { return 0.0 };
         self.recall.add(verdict != Verdict::Kept);
         if verdict == Verdict::Kept {

@@ -178,8 +178,8 @@ impl Reader<'_> {
         let (bands, rows) = (self.outcome.banding.bands, self.outcome.banding.rows);
         let family = Family::new(bands * rows, self.config.banding.seed);
         let (mut x, mut y) = (vec![0; bands * rows], vec![0; bands * rows]);
-        family.sign(&a, &mut x);
-        family.sign(&b, &mut y);
+        family.sign(&self.recipe.sketch_of(text), &mut x);
+        family.sign(&self.recipe.sketch_of(other), &mut y);
         let met = x.chunks(rows).zip(y.chunks(rows)).zip(1..).filter(|((x, y), _)| x == y).map(|(_, band)| band);
         let (first, second) = if kept { (other, text) } else { (text, other) };
         Compared {

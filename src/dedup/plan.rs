@@ -156,7 +156,7 @@ impl Measured {
         let mut clock = Clock::default();
         let Sample { chunks, bytes, total } = sample;
         let writing = trials::write_time(&chunks);
-        let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?;
+        let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?.with_sketches();
         let starting = trials::warm(&corpus, config, inputs, &chunks);
         let reading = trials::reading_time(config, inputs, &chunks, bytes)?;
         clock.start(Stage::Read, Some(bytes), observer)?;

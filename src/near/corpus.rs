@@ -77,6 +77,16 @@ impl Keys {
     }
 }
 
+/// Which shingles a corpus holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Held {
+    /// Those that are compared.
+    Compared,
+    /// Those of the sketches.
+    Sketched,
+    Nothing,
+}
+
 /// Distinct contents, numbered from 0 in the order of their first appearance.
 #[derive(Debug)]
 pub struct Corpus {
@@ -85,9 +95,9 @@ pub struct Corpus {
     banding: Banding,
     family: Family,
     identities: Identities,
-    /// The shingles of each content, where they are held.
+    /// The shingles of each content, as far as they are held.
     lists: ShingleLists,
-    holds_lists: bool,
+    held: Held,
     band_keys: BandKeys,
 }
 
@@ -105,13 +115,19 @@ impl Corpus {
         let workspace = Workspace::default();
         let (identities, band_keys) = (Identities::new(&workspace), BandKeys::new(banding.bands, &workspace));
         let lists = ShingleLists::default();
-        Ok(Corpus { recipe, threshold, banding, family, identities, lists, holds_lists: true, band_keys })
+        Ok(Corpus { recipe, threshold, banding, family, identities, lists, held: Held::Compared, band_keys })
     }
 
     /// The same corpus without the shingles of its contents, for callers who have the texts at hand: see
     /// [`group_texts`](Corpus::group_texts). Shingles are about as large as the texts, and few of them are compared.
     pub fn without_shingles(self) -> Corpus {
-        Corpus { holds_lists: false, lists: ShingleLists::default(), ..self }
+        Corpus { held: Held::Nothing, lists: ShingleLists::default(), ..self }
+    }
+
+    /// The same empty corpus with the shingles of sketches, of which all band keys can be made; what is found with them is
+    /// an estimate, since their hashes can be forged.
+    pub(crate) fn with_sketches(self) -> Corpus {
+        Corpus { held: Held::Sketched, ..self }
     }
 
     /// The same empty corpus with its lists in `workspace`, and without shingles.
@@ -196,7 +212,7 @@ impl Corpus {
         (0..self.len()).map(|content| self.lists.get(content).len() as u64).sum()
     }
 
-    /// The band keys that the contents have by another banding.
+    /// The band keys that the contents, whose sketches are held, have by another banding.
     pub(crate) fn band_keys_of(&self, config: BandingConfig) -> Result<BandKeys> {
         let banding = config.choose()?;
         let family = Family::new(banding.num_perm, config.seed);
@@ -232,20 +248,23 @@ impl Corpus {
         let bands = self.banding.bands;
         let mut lists = ShingleLists::default();
         let mut found = vec![0; which.len() * bands];
-        let mut tokens = Vec::with_capacity(TOKENS);
+        let (mut tokens, mut list) = (Vec::with_capacity(TOKENS), Vec::with_capacity(TOKENS));
         let mut signature = vec![0; self.family.num_perm()];
         for (&(index, content), found) in which.iter().zip(found.chunks_exact_mut(bands)) {
             let (key, identity) = (keys.get(index), keys.identities[index]);
-            if key.len() > LONG && !self.holds_lists && identity != LETTERLESS {
+            if key.len() > LONG && self.held == Held::Nothing && identity != LETTERLESS {
                 self.sign_in_blocks(key, identity, &mut signature);
                 band_keys(&signature, self.banding.rows, found);
                 continue;
             }
-            let list = lists.push_with(|list| self.recipe.list(key, identity, &mut tokens, list));
-            sign(&self.family, list, content, &mut signature);
+            list.clear();
+            self.recipe.sketch(key, identity, &mut tokens, &mut list);
+            sign(&self.family, &list, content, &mut signature);
             band_keys(&signature, self.banding.rows, found);
-            if !self.holds_lists {
-                lists.clear();
+            match self.held {
+                Held::Compared => _ = lists.push_with(|list| self.recipe.list(key, identity, &mut tokens, list)),
+                Held::Sketched => _ = lists.push_with(|held| held.extend_from_slice(&list)),
+                Held::Nothing => {}
             }
         }
         (lists, found)
@@ -255,7 +274,7 @@ impl Corpus {
     fn sign_in_blocks(&self, key: &str, identity: u128, signature: &mut [u32]) {
         let mut of_block = vec![0; signature.len()];
         signature.fill(u32::MAX);
-        self.recipe.blocks(key, identity, |list| {
+        self.recipe.sketch_in_blocks(key, identity, |list| {
             self.family.sign(list, &mut of_block);
             signature.iter_mut().zip(&of_block).for_each(|(least, &other)| *least = other.min(*least));
         });
@@ -263,7 +282,7 @@ impl Corpus {
 
     /// Groups the contents by band keys, with the shingles that are held.
     pub fn group(mut self, order: Order) -> Grouped {
-        assert!(self.holds_lists, "a corpus without shingles is grouped with its texts");
+        assert!(self.held != Held::Nothing, "a corpus without shingles is grouped with its texts");
         let lists = std::mem::take(&mut self.lists);
         let bucketed = self.bucket(order, usize::MAX);
         let set = |content: u32| {

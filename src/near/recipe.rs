@@ -1,11 +1,16 @@
 //! The recipe: from one text to its shingles, the same for every use of them.
+//!
+//! There are two kinds. Those of a *sketch* are made of fast hashes of tokens, and signatures are made of them; those that
+//! are *compared* are made of hashes that nobody can solve for, so that equal sets are equal words. Both have a value for
+//! each window of tokens.
 
 use crate::error::Result;
 use crate::near::corpus::ShingleConfig;
 use crate::near::identities::LETTERLESS;
 use crate::near::shingle::{shingles, sort_unique};
 use crate::text::fold::{as_text, fold_bytes, identity};
-use crate::text::token::{TextConfig, token_hashes, tokenize};
+use crate::text::token::{TextConfig, token_hashes, token_proofs, tokenize};
+use std::collections::HashSet;
 
 /// How a text becomes a shingle set: folding, tokens, width.
 ///
@@ -52,14 +57,26 @@ impl Recipe {
         }
     }
 
-    /// Appends the shingles of a key, in order of their place, to `list`; none if it is letterless. `tokens` is scratch
-    /// space.
+    /// Appends the shingles of a key that are compared, in order of their place, to `list`; none if it is letterless.
+    /// `tokens` is scratch space.
     pub(crate) fn list(&self, key: &str, identity: u128, tokens: &mut Vec<u64>, list: &mut Vec<u64>) {
+        tokens.clear();
+        token_proofs(self.text, key, tokens);
+        self.windows(tokens, identity, list);
+    }
+
+    /// As [`list`](Recipe::list), for a sketch.
+    pub(crate) fn sketch(&self, key: &str, identity: u128, tokens: &mut Vec<u64>, list: &mut Vec<u64>) {
+        tokens.clear();
+        token_hashes(self.text, key, tokens);
+        self.windows(tokens, identity, list);
+    }
+
+    #[inline]
+    fn windows(&self, tokens: &[u64], identity: u128, list: &mut Vec<u64>) {
         if identity == LETTERLESS {
             return;
         }
-        tokens.clear();
-        token_hashes(self.text, key, tokens);
         match tokens.is_empty() {
             // Letters of which the tokenizer makes nothing: the text is the only shingle (G8).
             true => list.push(identity as u64),
@@ -67,8 +84,8 @@ impl Recipe {
         }
     }
 
-    /// The same for a key of any length in little memory: `take` gets the shingles in turn, a block at a time.
-    pub(crate) fn blocks(&self, key: &str, identity: u128, mut take: impl FnMut(&[u64])) {
+    /// The shingles of a sketch for a key of any length in little memory: `take` gets them in turn, a block at a time.
+    pub(crate) fn sketch_in_blocks(&self, key: &str, identity: u128, mut take: impl FnMut(&[u64])) {
         if identity == LETTERLESS {
             return;
         }
@@ -93,7 +110,43 @@ impl Recipe {
         take(&list);
     }
 
-    /// The shingles of `raw`, in order of their place, repeats included.
+    /// The shingles of a sketch of `raw`, in order of their place: what a run signs.
+    pub fn sketch_of(&self, raw: &str) -> Vec<u64> {
+        let (mut key, mut list) = (Vec::with_capacity(raw.len()), Vec::new());
+        let identity = self.key(raw, &mut key);
+        self.sketch(as_text(&key), identity, &mut Vec::new(), &mut list);
+        list
+    }
+
+    /// The similarity of two texts by the tokens themselves: no hash is trusted but that of a text without any token.
+    /// Slow, for those who check a result.
+    ///
+    /// ```
+    /// use leitong::near::recipe::Recipe;
+    /// assert_eq!(Recipe::default().similarity_of_tokens("a b c d", "a b c e"), 0.5);
+    /// ```
+    pub fn similarity_of_tokens(&self, a: &str, b: &str) -> f64 {
+        let keys = [a, b].map(|raw| {
+            let mut key = Vec::new();
+            (self.key(raw, &mut key), key)
+        });
+        let [x, y] = [&keys[0].1, &keys[1].1].map(|key| self.tokens(as_text(key)));
+        if x.is_empty() || y.is_empty() {
+            return f64::from(u8::from(keys[0].0 == keys[1].0));
+        }
+        let [x, y]: [HashSet<&[&str]>; 2] =
+            [&x, &y].map(|tokens| tokens.windows(self.width.min(tokens.len())).collect());
+        let common = x.intersection(&y).count();
+        common as f64 / (x.len() + y.len() - common) as f64
+    }
+
+    fn tokens<'k>(&self, key: &'k str) -> Vec<&'k str> {
+        let mut tokens = Vec::new();
+        tokenize(self.text, key, &mut |span, _| tokens.push(span.of(key)));
+        tokens
+    }
+
+    /// The shingles of `raw` that are compared, in order of their place, repeats included.
     pub fn list_of(&self, raw: &str) -> Vec<u64> {
         self.identified_list(raw).1
     }
@@ -108,8 +161,8 @@ impl Recipe {
         (identity, list)
     }
 
-    /// The shingle set of `raw`: sorted, without repeats. It is empty, and so similar to no other, if `raw` has no
-    /// letter, digit or ideograph.
+    /// The shingle set of `raw` that is compared: sorted, without repeats. It is empty, and so similar to no other, if
+    /// `raw` has no letter, digit or ideograph.
     pub fn set(&self, raw: &str) -> Vec<u64> {
         self.identified_set(raw).1
     }
@@ -150,8 +203,8 @@ mod tests {
             let recipe = Recipe::new(text, ShingleConfig { width: Some(width) }).unwrap();
             for key in ["", at(1), at(4), at(BLOCK - 1), at(BLOCK), at(BLOCK + 1), at(2 * BLOCK - width + 1), &long] {
                 let (mut whole, mut blocks) = (Vec::new(), Vec::new());
-                recipe.list(key, 7, &mut Vec::new(), &mut whole);
-                recipe.blocks(key, 7, |list| blocks.extend_from_slice(list));
+                recipe.sketch(key, 7, &mut Vec::new(), &mut whole);
+                recipe.sketch_in_blocks(key, 7, |list| blocks.extend_from_slice(list));
                 assert!(blocks == whole, "{tokens} {width} {}", key.len());
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! A window is known by a 64-bit polynomial hash of its tokens (Karp & Rabin 1987).
 //! "Exact" similarity is that of the sets of these hashes; two windows share one by accident with odds of 2^-64 as far
-//! as the tokens' own hashes are as good as random, which is why nothing need be mixed here.
+//! as the tokens' own hashes are as good as random, which is why nothing need be mixed here. For sets they are those that
+//! nobody can solve for, so that no one does so on purpose either.
 
 use crate::near::parity::{may_match, parities};
 use crate::near::scatter::sort_hashes;
@@ -106,12 +107,6 @@ impl ShingleLists {
         write(&mut self.values);
         self.ends.push(self.values.len());
         &self.values[start..]
-    }
-
-    /// Removes all lists, and keeps the room that they had.
-    pub fn clear(&mut self) {
-        self.values.clear();
-        self.ends.clear();
     }
 
     /// Appends all lists of `other`.

@@ -7,6 +7,7 @@
 mod chars;
 mod han;
 mod hash;
+mod proof;
 mod spaced;
 mod words;
 
@@ -78,6 +79,14 @@ pub fn tokenize(config: TextConfig, key: &str, token: &mut impl FnMut(Span, u64)
 /// Bytes that dictionaries hold in memory: none before the first run of Han is segmented.
 pub(crate) fn dictionary_bytes() -> u64 {
     han::dictionary_bytes()
+}
+
+/// Appends to `hashes` what similarities are computed on: hashes of the tokens of `key` that nobody can solve for.
+///
+/// Those of [`token_hashes`] take less time, and are for signatures, on which nothing is decided.
+pub fn token_proofs(config: TextConfig, key: &str, hashes: &mut Vec<u64>) {
+    let bytes = key.as_bytes();
+    tokenize(config, key, &mut |span, _| hashes.push(proof::token(&bytes[span.start..span.end])));
 }
 
 /// Appends the hashes of the tokens of `key` to `hashes`.
