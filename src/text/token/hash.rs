@@ -51,21 +51,37 @@ pub(super) fn character(bytes: u32, length: usize) -> u64 {
 
 #[inline(always)]
 fn short(block: &[u8; SHORT], length: usize) -> u64 {
+    let [first, next] = masked(block, length);
+    mix(first.wrapping_mul(A).wrapping_add(next.wrapping_mul(B)).wrapping_add(length as u64))
+}
+
+/// The first `length` bytes of a block, filled up with zeros.
+#[inline(always)]
+fn masked(block: &[u8; SHORT], length: usize) -> [u64; 2] {
     let [first, next] = [0, 8].map(|at| u64::from_le_bytes(std::array::from_fn(|index| block[at + index])));
     let [first_mask, next_mask] = MASKS[length];
-    let sum = (first & first_mask).wrapping_mul(A).wrapping_add((next & next_mask).wrapping_mul(B));
-    mix(sum.wrapping_add(length as u64))
+    [first & first_mask, next & next_mask]
+}
+
+/// The first `length` bytes of `text`, at most [`SHORT`], filled up with zeros.
+#[inline(always)]
+pub(super) fn first_bytes(text: &[u8], length: usize) -> [u64; 2] {
+    match text.first_chunk::<SHORT>() {
+        Some(block) => masked(block, length),
+        None => masked(&filled(&text[..length]), length),
+    }
 }
 
 /// A long word, or one with too few bytes behind it for a block.
 #[inline(never)]
 fn at_an_end(word: &[u8]) -> u64 {
-    if word.len() > SHORT {
-        return xxh3_64(word);
-    }
+    if word.len() > SHORT { xxh3_64(word) } else { short(&filled(word), word.len()) }
+}
+
+fn filled(word: &[u8]) -> [u8; SHORT] {
     let mut block = [0; SHORT];
     block[..word.len()].copy_from_slice(word);
-    short(&block, word.len())
+    block
 }
 
 #[inline(always)]
@@ -130,7 +146,10 @@ mod tests {
         for word in ["barley", "goats", "river"] {
             let other = forged(word.as_bytes());
             assert_eq!(super::word(word.as_bytes(), word.len()), super::word(&other, other.len()));
-            assert_ne!(proof::token(word.as_bytes()), proof::token(&other));
+            let blocks = [word.as_bytes(), &other].map(|word| proof::block(word, word.len()));
+            let mut proofs = Vec::new();
+            proof::hash(&blocks, &mut proofs);
+            assert_ne!(proofs[0], proofs[1]);
         }
     }
 
