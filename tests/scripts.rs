@@ -6,7 +6,7 @@ mod common;
 use common::language::{GRAMMARS, Language};
 use leitong::near::recipe::Recipe;
 use leitong::near::verify::jaccard;
-use leitong::text::fold::Fold;
+use leitong::text::fold::{Fold, fold};
 use leitong::text::token::{TextConfig, Tokens, token_hashes};
 
 fn similarity(a: &str, b: &str) -> f64 {
@@ -109,5 +109,67 @@ fn similarity_1_implies_equal_windows_of_tokens_and_any_other_is_that_of_tokens(
                 assert_eq!(recipe.similarity_of_tokens(&pair[0], &pair[1]), expected, "{tokens:?} {fold:?} {pair:?}");
             }
         }
+    }
+}
+
+fn key(text: &str) -> String {
+    let mut key = String::new();
+    fold(Fold::Text, text, &mut key);
+    key
+}
+
+/// The rows of the table in section 4 of docs/algorithm.md: each text has the key of the one beside it.
+#[test]
+fn what_makes_no_difference_has_one_key() {
+    for (what, a, b) in [
+        ("case", "STRASSE ΟΔΟΣ Привет ꭰᎠ", "straße οδος пРИВЕТ Ꭰꭰ"),
+        ("case", "ὈΔΥΣΣΕΎΣ ΑΙ", "ὀδυσσεύς ᾳ"),
+        ("the letters i", "IĞDIR DİYARBAKIR", "ığdır diyarbakır"),
+        ("the letters i", "i\u{307}zmir", "İzmir"),
+        ("width", "ＡＢＣ１２３", "abc123"),
+        ("width", "３．１４，１，０００", "3.14,1,000"),
+        ("width", "ｶﾞｷﾞﾊﾟｰﾄ", "ガギパート"),
+        ("width", "ﾡﾢ", "ㄱㄲ"),
+        ("composition", "Cafe\u{301} か\u{3099} \u{1112}\u{1161}\u{11ab}", "Café が 한"),
+        ("composition", "ज\u{93c} ড\u{9bc}", "\u{95b} \u{9dc}"),
+        ("compatibility", "ﬁ ① ㍿ ℃ ㎏ x²", "fi 1 株式会社 °c kg x2"),
+        ("digits", "٣٫١٤ १२३ ๑๒๓ ༡༢༣ ۴۵۶", "3.14 123 123 123 456"),
+        ("digits", "١٬٠٠٠", "1,000"),
+        ("Arabic marks", "كِتَابٌ كـــتاب", "كتاب كتاب"),
+        ("Hebrew points", "שָׁלוֹם \u{fb1d}", "שלום י"),
+        ("Han", "機關黨建", "机关党建"),
+        ("invisible", "a\u{200b}b\u{ad}c 党\u{feff}建", "abc 党建"),
+        ("invisible", "می\u{200c}خواهم", "میخواهم"),
+        ("white space", "党 建\n设", "党建设"),
+        ("white space", "two \t words", "two words"),
+        ("white space", "ชาวนา ปลา", "ชาวนาปลา"),
+        ("punctuation", "甲，乙", "甲。乙"),
+        ("punctuation", "one, two", "one - two"),
+        ("punctuation", "don’t", "don't"),
+        ("punctuation", "བོད་ཡིག། ሰላም፡ዓለም", "བོད ཡིག ሰላም ዓለም"),
+        ("emoji", "好👍🏽，1\u{fe0f}\u{20e3}👩\u{200d}🌾", "好，1"),
+        ("masks", "XX县委××同志", "某县委某某同志"),
+    ] {
+        assert_eq!(key(a), key(b), "{what}: {a} {b}");
+    }
+}
+
+#[test]
+fn what_makes_a_difference_has_two_keys() {
+    for (what, a, b) in [
+        ("hamza and madda", "أن", "ان"),
+        ("letters of one shape", "على", "علي"),
+        ("accents", "resumé", "resume"),
+        ("lists in Chinese", "2019，2020", "2019,2020"),
+        ("punctuation or none", "甲，乙", "甲乙"),
+        ("common characters", "象", "像"),
+        ("common characters", "著", "着"),
+        ("tones of Thai", "ปา", "ป่า"),
+        ("voiced kana", "か", "が"),
+        ("kinds of kana", "か", "カ"),
+        ("figures of Han", "三", "3"),
+        ("Cyrillic and Latin", "а", "a"),
+    ] {
+        assert_ne!(key(a), key(b), "{what}: {a} {b}");
     }
 }

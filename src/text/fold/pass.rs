@@ -133,17 +133,41 @@ impl<O: Offsets> Folder<'_, O> {
     }
 
     fn punctuate(&mut self, c: char, at: usize) {
-        if self.gap != Gap::None || !may_join(c) {
+        let joint = self.joint(c, at);
+        if self.gap != Gap::None || !may_join(joint) {
             return self.separate(at);
         }
-        let after = self.text[at + c.len_utf8()..].chars().next().map_or(Class::Separator, class);
-        let joint = if c == '’' { '\'' } else { c };
+        // What combines has nothing to combine with behind a joint.
+        let after = self.text[at + c.len_utf8()..].chars().next().filter(|&c| table::action(c) != Action::Combine);
+        let after = after.map_or(Class::Separator, class);
         if joins(self.last, joint, after) {
             let last = self.last;
             self.emit(joint, last, at);
         } else {
             self.separate(at);
         }
+    }
+
+    /// One form of the signs that may join words: as in ASCII. Full-width ones are those of Chinese, and part words, but
+    /// where their neighbours are in full width, too.
+    #[inline]
+    fn joint(&self, c: char, at: usize) -> char {
+        match c {
+            '’' => '\'',
+            '․' | '٫' => '.',
+            '٬' => ',',
+            '‧' | '\u{387}' => '·',
+            '\u{FF01}'..='\u{FF5E}' if self.is_amid_wide(c, at) => char::from((c as u32 - 0xFEE0) as u8),
+            _ => c,
+        }
+    }
+
+    /// Whether full-width letters or digits stand on both sides of `c`.
+    fn is_amid_wide(&self, c: char, at: usize) -> bool {
+        let wide = |c: Option<char>| {
+            c.is_some_and(|c| matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}'))
+        };
+        wide(self.text[at + c.len_utf8()..].chars().next()) && wide(self.text[..at].chars().next_back())
     }
 
     fn separate(&mut self, at: usize) {
@@ -215,11 +239,13 @@ impl<O: Offsets> Folder<'_, O> {
         self.offsets.forget(as_text(&self.key[written..]).chars().count());
         self.key.truncate(written);
         let visible = |&c: &char| table::action(c) != Action::Drop;
-        let composed: String = self.text[start..end].chars().filter(visible).nfkc().collect();
-        for c in composed.chars() {
+        let folded: String = self.text[start..end].chars().filter(visible).nfkc().flat_map(table::expansion).collect();
+        // Others write the lower case of İ with its dot.
+        for c in folded.replace("i\u{307}", "i").nfkc() {
             match table::action(c) {
                 Action::Emit(to) => self.emit(to, class(to), start),
                 Action::Combine => self.emit(c, self.last, start),
+                Action::Drop => {}
                 _ => self.expand(table::expansion(c), start),
             }
         }

@@ -1,7 +1,7 @@
 //! The folding table: what each character of the Basic Multilingual Plane becomes, in one access.
 //!
-//! Built from NFKC (Unicode Standard Annex #15), lower case, and OpenCC's one-to-one table from
-//! traditional to simplified characters. `is_nfkc_quick` never passes on Chinese prose (full-width punctuation), so
+//! Built from NFKC (Unicode Standard Annex #15), full case folding, and OpenCC's one-to-one table from traditional to
+//! simplified characters. `is_nfkc_quick` never passes on Chinese prose (full-width punctuation), so
 //! the quick check that others use is of no help here.
 
 use crate::text::plane::Plane;
@@ -47,6 +47,14 @@ static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
         })
         .collect()
 });
+
+/// The zeros of decimal digits that NFKC leaves as they are, those from 1 to 9 behind each (Unicode 15).
+const ZEROS: &str = "\
+    \u{660}\u{6F0}\u{7C0}\u{966}\u{9E6}\u{A66}\u{AE6}\u{B66}\u{BE6}\u{C66}\u{CE6}\u{D66}\u{DE6}\u{E50}\u{ED0}\
+    \u{F20}\u{1040}\u{1090}\u{17E0}\u{1810}\u{1946}\u{19D0}\u{1A80}\u{1A90}\u{1B50}\u{1BB0}\u{1C40}\u{1C50}\
+    \u{A620}\u{A8D0}\u{A900}\u{A9D0}\u{A9F0}\u{AA50}\u{ABF0}\u{104A0}\u{10D30}\u{11066}\u{110F0}\u{11136}\
+    \u{111D0}\u{112F0}\u{11450}\u{114D0}\u{11650}\u{116C0}\u{11730}\u{118E0}\u{11950}\u{11C50}\u{11D50}\u{11DA0}\
+    \u{16A60}\u{16AC0}\u{16B50}\u{1E140}\u{1E2F0}\u{1E950}";
 
 /// The action for `c`.
 #[inline]
@@ -129,15 +137,17 @@ fn derive(c: char) -> Action {
     if is_invisible(c) {
         return Action::Drop;
     }
-    if class(c) == Class::Mark || matches!(c, '\u{1160}'..='\u{11FF}' | '\u{D7B0}'..='\u{D7FF}') {
+    if combines(c) {
         return Action::Combine;
     }
     if matches!(c, '\u{E000}'..='\u{F8FF}') {
         return Action::Punctuation;
     }
     let single = |folded: Option<char>| match folded {
+        Some(folded) if combines(folded) => Action::Combine,
         Some(folded) if class(folded) != Class::Separator => Action::Emit(folded),
-        _ => Action::Punctuation,
+        Some(_) => Action::Punctuation,
+        None => Action::Drop,
     };
     let mut parts = 0;
     let mut part = c;
@@ -146,9 +156,11 @@ fn derive(c: char) -> Action {
         part = decomposed;
     });
     // Most characters stand for one, which needs no composition.
-    let mut lower = part.to_lowercase();
-    if parts == 1 && lower.len() == 1 {
-        return single(lower.next().map(simplified));
+    let mut folded = case_folded(part).map(plain);
+    if parts == 1
+        && let (one, None) = (folded.next(), folded.next())
+    {
+        return single(one);
     }
     let mut folded = expansion(c);
     match (folded.next(), folded.next()) {
@@ -157,13 +169,37 @@ fn derive(c: char) -> Action {
     }
 }
 
-/// NFKC, lower case and simplified form of one character, as one or more characters.
+/// NFKC, case folding and plain form of one character, as one or more characters, or none.
 pub(super) fn expansion(c: char) -> impl Iterator<Item = char> {
-    std::iter::once(c).nfkc().flat_map(char::to_lowercase).map(simplified)
+    std::iter::once(c).nfkc().flat_map(case_folded).nfkc().filter(|&c| !is_invisible(c)).map(plain)
+}
+
+/// Full case folding: the lower case of the upper case, which takes ς for σ and ß for ss. All four kinds of i are one, as
+/// the text does not say whether it is Turkish.
+fn case_folded(c: char) -> impl Iterator<Item = char> {
+    let c = if c == 'İ' { 'i' } else { c };
+    c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)
+}
+
+/// Digits as those of ASCII, and Han in simplified form.
+fn plain(c: char) -> char {
+    match ZEROS.chars().find(|&zero| (zero..=next(zero, 9)).contains(&c)) {
+        Some(zero) => next('0', c as u32 - zero as u32),
+        None => simplified(c),
+    }
+}
+
+fn next(c: char, by: u32) -> char {
+    char::from_u32(c as u32 + by).unwrap_or(c)
+}
+
+/// Combining marks, and the jamo that go on a Hangul syllable.
+fn combines(c: char) -> bool {
+    class(c) == Class::Mark || matches!(c, '\u{1160}'..='\u{11FF}' | '\u{D7B0}'..='\u{D7FF}')
 }
 
 fn simplified(mut c: char) -> char {
-    // A few traditional forms lead to a character that has a simplified form itself.
+    // A few forms lead to a character that has a simplified form itself.
     while let Some(&next) = SIMPLIFIED.get(&c) {
         c = next;
     }
@@ -172,10 +208,20 @@ fn simplified(mut c: char) -> char {
 
 fn is_invisible(c: char) -> bool {
     c.is_control()
+        || is_optional(c)
         || matches!(c, '\u{AD}' | '\u{34F}' | '\u{600}'..='\u{605}' | '\u{61C}' | '\u{6DD}' | '\u{70F}' | '\u{115F}'
-            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{1D173}'..='\u{1D17A}'
-            | '\u{E0000}'..='\u{E0FFF}')
+            | '\u{1160}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{20E3}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// What Arabic and Hebrew are mostly written without: vowels and other signs of reading, and the stroke that lengthens a
+/// word. Hamza and madda, which make letters of others, are none.
+fn is_optional(c: char) -> bool {
+    matches!(c, '\u{591}'..='\u{5BD}' | '\u{5BF}' | '\u{5C1}' | '\u{5C2}' | '\u{5C4}' | '\u{5C5}' | '\u{5C7}'
+        | '\u{610}'..='\u{61A}' | '\u{640}' | '\u{64B}'..='\u{652}' | '\u{656}'..='\u{65E}' | '\u{670}'
+        | '\u{6D6}'..='\u{6DC}' | '\u{6DF}'..='\u{6E4}' | '\u{6E7}' | '\u{6E8}' | '\u{6EA}'..='\u{6ED}'
+        | '\u{8D3}'..='\u{8FF}')
 }
 
 #[cfg(test)]
@@ -224,5 +270,7 @@ mod tests {
         assert_eq!(action('，'), Action::Punctuation);
         assert_eq!(action('\u{3000}'), Action::Space);
         assert_eq!(action('𝐀'), Action::Emit('a'));
+        assert_eq!(action('\u{FF9E}'), Action::Combine);
+        assert_eq!(action('\u{FE71}'), Action::Drop);
     }
 }
