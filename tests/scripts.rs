@@ -138,6 +138,8 @@ fn what_makes_no_difference_has_one_key() {
         ("Arabic marks", "كِتَابٌ كـــتاب", "كتاب كتاب"),
         ("Hebrew points", "שָׁלוֹם \u{fb1d}", "שלום י"),
         ("Han", "機關黨建", "机关党建"),
+        ("Han", "髙扵廻疎劒鉄⻓", "高于回疏剑铁长"),
+        ("Han", "対応駅図広売", "对应驿图广卖"),
         ("invisible", "a\u{200b}b\u{ad}c 党\u{feff}建", "abc 党建"),
         ("invisible", "می\u{200c}خواهم", "میخواهم"),
         ("white space", "党 建\n设", "党建设"),

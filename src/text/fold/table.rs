@@ -1,7 +1,7 @@
 //! The folding table: what each character of the Basic Multilingual Plane becomes, in one access.
 //!
-//! Built from NFKC (Unicode Standard Annex #15), full case folding, and OpenCC's one-to-one table from traditional to
-//! simplified characters. `is_nfkc_quick` never passes on Chinese prose (full-width punctuation), so
+//! Built from NFKC (Unicode Standard Annex #15), full case folding, and one-to-one tables of Han: OpenCC's from traditional
+//! to simplified characters, and variants of these by Unihan. `is_nfkc_quick` never passes on Chinese prose (full-width punctuation), so
 //! the quick check that others use is of no help here.
 
 use crate::text::plane::Plane;
@@ -38,8 +38,7 @@ const FIRST_CODE: u16 = 0xE000;
 static CODES: Plane<u16> = Plane::new(encode);
 
 static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    include_str!("traditional.tsv")
-        .lines()
+    (include_str!("traditional.tsv").lines().chain(include_str!("variants.tsv").lines()))
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| {
             let (from, to) = line.split_once('\t')?;
@@ -261,6 +260,7 @@ mod tests {
             assert!(!SIMPLIFIED.contains_key(&simplified(to)), "{to}");
         }
         assert_eq!(action('黨'), Action::Emit('党'));
+        assert_eq!(action('髙'), Action::Emit('高'));
     }
 
     #[test]
