@@ -52,7 +52,11 @@ fn without_inputs_the_bands_are_shown() {
     let text = stdout(&succeed(&mut at(&dir, &["plan", "--threshold", "0.9", "--target-recall", "0.999"])));
     assert!(text.contains("threshold 0.9 with probability 0.999"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    assert!(text.contains("about 3.2 % of their words are edited"), "{text}");
+    let text = stdout(&succeed(&mut at(&dir, &["plan", "--tokens", "chars"])));
+    assert!(text.contains("about 2.5 % of their characters are edited"), "{text}");
     let row = json(&dir, &["plan", "--bands", "9", "--rows", "13", "--json"]);
+    assert!((row["edited"].as_f64().unwrap() - 0.068).abs() < 1e-3, "{row}");
     assert_eq!(row["banding"]["num_perm"], 117);
     let found = row["curve"].as_array().unwrap().iter().find(|point| point["similarity"] == 0.8).unwrap();
     assert!((found["found"].as_f64().unwrap() - 0.3983).abs() < 1e-3, "{found}");

@@ -130,6 +130,9 @@ impl Recipe {
             let mut key = Vec::new();
             (self.key(raw, &mut key), key)
         });
+        if keys.iter().any(|(identity, _)| *identity == LETTERLESS) {
+            return 0.0;
+        }
         let [x, y] = [&keys[0].1, &keys[1].1].map(|key| self.tokens(as_text(key)));
         if x.is_empty() || y.is_empty() {
             return f64::from(u8::from(keys[0].0 == keys[1].0));

@@ -77,6 +77,19 @@ fn step(hash: u64, token: u64) -> u64 {
     hash.wrapping_mul(BASE).wrapping_add(token)
 }
 
+/// About the share of tokens that may be edited, at random, before two texts of one are less similar than `threshold`.
+///
+/// A third of the edits each replace, delete and insert, so an edit costs `width - 1/3` windows on either side.
+///
+/// ```
+/// use leitong::near::shingle::edited_share;
+/// assert!((edited_share(0.8, 2) - 0.068).abs() < 0.001);
+/// ```
+pub fn edited_share(threshold: f64, width: usize) -> f64 {
+    let left = 2.0 * threshold / (1.0 + threshold);
+    1.0 - left.powf(1.0 / (width as f64 - 1.0 / 3.0))
+}
+
 /// Many lists of shingles in one flat array.
 #[derive(Debug, Clone, Default)]
 pub struct ShingleLists {

@@ -1,9 +1,13 @@
 //! A plan in words: the bands, their S-curve, and what a run will cost.
 
 use super::summary::{grouped, size};
+use crate::config::Config;
 use crate::dedup::{Forecast, Plan};
 use crate::error::Result;
 use crate::near::banding::{Banding, BandingConfig, probability};
+use crate::near::recipe::Recipe;
+use crate::near::shingle::edited_share;
+use crate::text::token::Tokens;
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -19,7 +23,9 @@ const POINTS: [f64; 10] = [0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
 ///
 /// # Errors
 /// If the configuration is out of range.
-pub fn text(config: &BandingConfig, plan: Option<&Plan>) -> Result<String> {
+pub fn text(config: &Config, plan: Option<&Plan>) -> Result<String> {
+    let edited = edited(config)?;
+    let (tokens, config) = (config.text.tokens, &config.banding);
     let banding = config.choose()?;
     let Banding { bands, rows, num_perm, recall_at_threshold } = banding;
     let mut text = format!(
@@ -30,11 +36,21 @@ pub fn text(config: &BandingConfig, plan: Option<&Plan>) -> Result<String> {
     plot(banding, config.threshold, &mut text);
     table(banding, &mut text);
     text.push('\n');
+    if let Some(plan) = plan {
+        costs(plan, &mut text);
+    }
+    let unit = if tokens == Tokens::Chars { "characters" } else { "words" };
+    let _ = writeln!(text, "edits     copies match until about {:.1} % of their {unit} are edited\n", edited * 100.0);
     match plan {
-        Some(plan) => costs(plan, &mut text),
+        Some(plan) => planned(plan, &mut text),
         None => others(config, &mut text),
     }
     Ok(text)
+}
+
+/// The share of tokens that may be edited at the threshold.
+fn edited(config: &Config) -> Result<f64> {
+    Ok(edited_share(config.banding.threshold, Recipe::new(config.text, config.shingle)?.width()))
 }
 
 /// The S-curve: the probability that a pair is found, over its similarity.
@@ -82,7 +98,10 @@ fn costs(plan: &Plan, text: &mut String) {
         size(memory_bytes),
         size(disk_bytes)
     );
-    let _ = writeln!(text, "audit     of 1,000 records: about {} more\n", time(plan.audit_seconds));
+    let _ = writeln!(text, "audit     of 1,000 records: about {} more", time(plan.audit_seconds));
+}
+
+fn planned(plan: &Plan, text: &mut String) {
     let _ = writeln!(text, "{HEAD}     compared      time    memory");
     for other in &plan.others {
         let _ = writeln!(
@@ -134,6 +153,8 @@ fn time(seconds: f64) -> String {
 #[derive(Debug, Serialize)]
 pub struct PlanRow<'a> {
     threshold: f64,
+    /// The share of tokens that may be edited at the threshold, about.
+    edited: f64,
     banding: Banding,
     curve: Vec<CurveRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -150,9 +171,11 @@ struct CurveRow {
 ///
 /// # Errors
 /// If the configuration is out of range.
-pub fn row<'a>(config: &BandingConfig, plan: Option<&'a Plan>) -> Result<PlanRow<'a>> {
+pub fn row<'a>(config: &Config, plan: Option<&'a Plan>) -> Result<PlanRow<'a>> {
+    let edited = edited(config)?;
+    let config = &config.banding;
     let banding = config.choose()?;
     let point = |similarity: f64| CurveRow { similarity, found: probability(banding.bands, banding.rows, similarity) };
     let curve = (0..=20).map(|step| point(f64::from(step) / 20.0)).collect();
-    Ok(PlanRow { threshold: config.threshold, banding, curve, plan })
+    Ok(PlanRow { threshold: config.threshold, edited, banding, curve, plan })
 }

@@ -48,7 +48,7 @@ pub fn dedup(command: &Dedup) -> anyhow::Result<bool> {
     if command.writing.dry_run && !command.writing.json && !command.running.quiet {
         let sample = resources.sample(dedup::sample_bytes(&inputs));
         let predicted = pool.install(|| dedup::plan(&config, &inputs, sample, &progress))?;
-        print(&(plan::text(&config.banding, Some(&predicted))? + "\n"))?;
+        print(&(plan::text(&config, Some(&predicted))? + "\n"))?;
     }
     let mut resources = resources;
     let outcome = pool.install(|| dedup::run_within(&config, &inputs, &mut resources, &progress))?;

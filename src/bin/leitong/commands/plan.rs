@@ -13,8 +13,8 @@ pub fn plan(command: &args::Plan) -> anyhow::Result<()> {
     let config = command.settings.resolve(&[&command.removal])?;
     let told = |predicted: Option<&Plan>| -> anyhow::Result<()> {
         let text = match command.json {
-            true => format!("{}\n", serde_json::to_string_pretty(&plan::row(&config.banding, predicted)?)?),
-            false => plan::text(&config.banding, predicted)?,
+            true => format!("{}\n", serde_json::to_string_pretty(&plan::row(&config, predicted)?)?),
+            false => plan::text(&config, predicted)?,
         };
         tell(&command.running, &text)
     };
