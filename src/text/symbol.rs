@@ -173,8 +173,9 @@ impl Word {
         match (chars.next(), chars.next()) {
             (Some(only), None) if self.is_letter => only as u32,
             // A Tibetan syllable is about what a Han character is.
-            (Some('\u{0F00}'..='\u{0FFF}'), _) => self.hash() >> 2 | LETTER,
-            _ if self.is_letter => self.hash() >> 2 | LETTER,
+            (Some(first), _) if self.is_letter || ('\u{0F00}'..='\u{0FFF}').contains(&first) => {
+                self.hash() >> 2 | LETTER
+            }
             _ => self.hash() | WORD,
         }
     }

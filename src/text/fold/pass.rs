@@ -7,7 +7,7 @@ use super::table::{Action, Set};
 use super::{as_text, mask, table};
 use crate::text::script::{Class, MASK, class, joins, may_join};
 pub(super) use offsets::Offsets;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// What stood between the last written character and the next one; `at` is its first byte.
 #[derive(Clone, Copy, PartialEq)]
@@ -236,20 +236,34 @@ impl<O: Offsets> Folder<'_, O> {
             return self.lone(marks, end);
         }
         let (start, written) = self.starter;
+        let text = &self.text[start..end];
+        if text.chars().all(table::stays) && is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+            // Most marks compose with nothing, and go behind what is written.
+            self.text[marks..end].chars().for_each(|c| self.emit(c, self.class_behind(c), start));
+            return end;
+        }
         self.offsets.forget(as_text(&self.key[written..]).chars().count());
         self.key.truncate(written);
         let visible = |&c: &char| table::action(c) != Action::Drop;
-        let folded: String = self.text[start..end].chars().filter(visible).nfkc().flat_map(table::expansion).collect();
+        let folded: String = text.chars().filter(visible).nfkc().flat_map(table::expansion).collect();
         // Others write the lower case of İ with its dot.
         for c in folded.replace("i\u{307}", "i").nfkc() {
             match table::action(c) {
                 Action::Emit(to) => self.emit(to, class(to), start),
-                Action::Combine => self.emit(c, self.last, start),
+                Action::Combine => self.emit(c, self.class_behind(c), start),
                 Action::Drop => {}
                 _ => self.expand(table::expansion(c), start),
             }
         }
         end
+    }
+
+    /// The class of a character that combines: a mark belongs to the letter before it, a jamo is a letter.
+    fn class_behind(&self, c: char) -> Class {
+        match class(c) {
+            Class::Mark => self.last,
+            class => class,
+        }
     }
 
     /// Combining characters without a base: jamo stand for themselves, marks are dropped.

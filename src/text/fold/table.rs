@@ -1,8 +1,8 @@
 //! The folding table: what each character of the Basic Multilingual Plane becomes, in one access.
 //!
 //! Built from NFKC (Unicode Standard Annex #15), full case folding, and one-to-one tables of Han: OpenCC's from traditional
-//! to simplified characters, and variants of these by Unihan. `is_nfkc_quick` never passes on Chinese prose (full-width punctuation), so
-//! the quick check that others use is of no help here.
+//! to simplified characters, and variants of these by Unihan. `is_nfkc_quick` never passes on Chinese prose (full-width
+//! punctuation), so the quick check that others use is of no help here.
 
 use crate::text::plane::Plane;
 use crate::text::script::{Class, MASK, class, may_join};
@@ -59,6 +59,15 @@ const ZEROS: &str = "\
 #[inline]
 pub(super) fn action(c: char) -> Action {
     if c > '\u{FFFF}' { derive(c) } else { decode(CODES.get(c)) }
+}
+
+/// Whether `c` is a letter or a mark that folding leaves as it is, among whatever others.
+pub(super) fn stays(c: char) -> bool {
+    match action(c) {
+        Action::Emit(to) => to == c,
+        Action::Combine => c != '\u{307}',
+        _ => false,
+    }
 }
 
 /// Some characters of three bytes, told without decoding; 8 kB, of which little is looked at.
