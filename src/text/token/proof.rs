@@ -106,6 +106,10 @@ fn finish<const N: usize>(mut states: [[u64; N]; 4]) -> [u64; N] {
 }
 
 #[inline(always)]
+#[allow(
+    clippy::needless_range_loop,
+    reason = "a lane is one of four arrays, and a plain loop over lanes becomes vectors"
+)]
 fn round<const N: usize>(states: &mut [[u64; N]; 4]) {
     for lane in 0..N {
         let [mut a, mut b, mut c, mut d] = [0, 1, 2, 3].map(|word: usize| states[word][lane]);
