@@ -77,28 +77,45 @@ impl Shared {
 /// With `same`, `a` and `b` are one paragraph, and a passage does not overlap its own repeat.
 pub(super) fn shared(a: &Symbols, b: &Symbols, places: &[(u32, u32)], least: usize, same: bool) -> Vec<Shared> {
     let runs = runs(a, b, places);
-    let mut found: Vec<Shared> = Vec::new();
-    // What was found, by the blocks of the first side that it lies in.
-    let mut within: QuickMap<usize, Vec<usize>> = QuickMap::default();
+    let mut found = Found::default();
     for chain in chains(&runs, a) {
-        let anchors: Vec<Run> = chain.iter().map(|&index| runs[index]).collect();
-        let first = anchors[0];
-        let told = |&number: &usize| found[number].a.contains(&first.a) && found[number].b.contains(&first.b);
-        if within.get(&(first.a / BLOCK)).is_some_and(|near| near.iter().any(told)) {
-            continue;
-        }
-        if let Some(shared) = passage(a, b, align(&a.codes, &b.codes, &anchors)) {
-            let blocks = shared.a.start / BLOCK..=shared.a.end / BLOCK;
-            blocks.for_each(|block| within.entry(block).or_default().push(found.len()));
-            found.push(shared);
+        // A run that stands out of what was found is told, and those before it are what it is aligned by.
+        if chain.iter().any(|&index| !found.tells(&runs[index])) {
+            let anchors: Vec<Run> = chain.iter().map(|&index| runs[index]).collect();
+            parts(a, b, align(&a.codes, &b.codes, &anchors)).into_iter().for_each(|shared| found.add(shared));
         }
     }
+    let mut found = found.passages;
     found.sort_by_key(|shared| (shared.a.start, shared.b.start));
     let mut found = joined(a, b, found, least);
     let in_itself =
         |shared: &Shared| shared.a.end <= shared.b.start && shared.identity >= IN_ITSELF && shared.matched >= 2 * least;
     found.retain(|shared| shared.matched >= least && (!same || in_itself(shared)));
     found
+}
+
+/// What was found of a pair.
+#[derive(Default)]
+struct Found {
+    passages: Vec<Shared>,
+    /// Their numbers, by the blocks of the first side that they lie in.
+    within: QuickMap<usize, Vec<usize>>,
+}
+
+impl Found {
+    fn add(&mut self, shared: Shared) {
+        let blocks = shared.a.start / BLOCK..=shared.a.end / BLOCK;
+        blocks.for_each(|block| self.within.entry(block).or_default().push(self.passages.len()));
+        self.passages.push(shared);
+    }
+
+    /// Whether all of `run` lies in one passage. It is not enough that it begins there.
+    fn tells(&self, run: &Run) -> bool {
+        let is_inside = |range: &Range<usize>, at: usize| range.start <= at && at + run.length <= range.end;
+        let around = |shared: &Shared| is_inside(&shared.a, run.a) && is_inside(&shared.b, run.b);
+        let near = self.within.get(&(run.a / BLOCK));
+        near.is_some_and(|near| near.iter().any(|&number| around(&self.passages[number])))
+    }
 }
 
 /// The longest equal runs around the places, in order, each once.
@@ -169,6 +186,17 @@ fn gap_cost(before: &Run, run: &Run) -> Option<f64> {
     let overlap = end_a.saturating_sub(run.a).max(end_b.saturating_sub(run.b));
     (gap_a <= GAP && gap_b <= GAP && drift <= DRIFT)
         .then(|| 0.1 * gap_a.max(gap_b) as f64 + 0.5 * drift as f64 + overlap as f64)
+}
+
+/// The passage of an alignment, or its runs one by one if too little of the whole is equal: a chain goes on over gaps, and
+/// a sentence must not be lost for a word that follows at a distance. Of these what is close is [`joined`] again.
+fn parts(a: &Symbols, b: &Symbols, aligned: Aligned) -> Vec<Shared> {
+    let Some(whole) = passage(a, b, aligned) else { return Vec::new() };
+    if whole.identity >= TOGETHER {
+        return vec![whole];
+    }
+    let alone = |&run: &Run| passage(a, b, Aligned { runs: vec![run], ..Aligned::default() });
+    whole.runs.iter().filter_map(alone).collect()
 }
 
 /// The passage of an alignment; none if nothing is left of it.
@@ -311,6 +339,8 @@ fn together(a: &Symbols, b: &Symbols, one: &Shared, other: &Shared) -> Shared {
 mod tests {
     use super::*;
     use crate::near::winnow::{Sensitivity, fingerprints};
+    use crate::reuse::beside::Grams;
+    use proptest::prelude::*;
 
     /// What two texts share, as quotations of both.
     fn found(a: &str, b: &str) -> Vec<(String, String, bool)> {
@@ -365,6 +395,61 @@ mod tests {
                 }
             }
         }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        /// Whatever is inserted, taken away, changed or moved around it.
+        #[test]
+        fn every_verbatim_run_of_24_letters_is_told(
+            letters in prop::collection::vec(0u32..20_000, 40..400),
+            edits in prop::collection::vec((0usize..4, any::<prop::sample::Index>(), 1usize..60, any::<prop::sample::Index>()), 0..14),
+        ) {
+            let text = |codes: &[u32]| -> String {
+                let clause = |part: &[u32]| part.iter().filter_map(|code| char::from_u32(0x4e00 + code)).chain(['，']).collect::<String>();
+                codes.chunks(11).map(clause).collect()
+            };
+            let (a, b) = (Symbols::new(&text(&letters)), Symbols::new(&text(&edited(&letters, &edits))));
+            let passages = shared(&a, &b, &Grams::new(&b).common(&a), 12, false);
+            for run in verbatim(&a.codes, &b.codes, 24) {
+                let covers = |shared: &Shared| shared.identity >= TOGETHER
+                    && shared.a.start <= run.a && run.a + run.length <= shared.a.end
+                    && shared.b.start <= run.b && run.b + run.length <= shared.b.end;
+                prop_assert!(passages.iter().any(covers), "{run:?} is not in {passages:?}");
+            }
+        }
+    }
+
+    /// `letters` after some edits: what to do, where, how many letters, and where to.
+    fn edited(letters: &[u32], edits: &[(usize, prop::sample::Index, usize, prop::sample::Index)]) -> Vec<u32> {
+        let mut made = letters.to_vec();
+        let mut fresh = 0..;
+        for (what, at, length, to) in edits {
+            let at = at.index(made.len() + 1);
+            let end = (at + length).min(made.len());
+            let mut new = || fresh.by_ref().take(*length).map(|number| 20_100 + number).collect::<Vec<u32>>();
+            match what {
+                0 => drop(made.splice(at..at, new())),
+                1 => drop(made.drain(at..end)),
+                2 => drop(made.splice(at..end, new())),
+                _ => {
+                    let moved: Vec<u32> = made.drain(at..end).collect();
+                    let to = to.index(made.len() + 1);
+                    made.splice(to..to, moved);
+                }
+            }
+        }
+        made
+    }
+
+    /// The longest equal runs of at least so many symbols, by the definition.
+    fn verbatim(a: &[u32], b: &[u32], least: usize) -> Vec<Run> {
+        let starts = (0..a.len()).flat_map(|x| (0..b.len()).map(move |y| (x, y)));
+        let is_first = |&(x, y): &(usize, usize)| a[x] == b[y] && (x == 0 || y == 0 || a[x - 1] != b[y - 1]);
+        let length = |x: usize, y: usize| a[x..].iter().zip(&b[y..]).take_while(|(x, y)| x == y).count();
+        let runs = starts.filter(is_first).map(|(x, y)| Run { a: x, b: y, length: length(x, y) });
+        runs.filter(|run| run.length >= least).collect()
     }
 
     #[test]
