@@ -28,7 +28,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
                 page.id.clone(),
                 witness.article.map_or(String::new(), |index| page.article_id(index)),
                 paragraphs(&witness.paragraphs),
-                format!("{:.4}", witness.difference.identity),
+                format!("{:.4}", finding.identity(witness)),
                 witness.span.of(&page.text).to_owned(),
             ];
             rows.write_record(cells.iter().map(|cell| inert(cell).into_owned()))?;

@@ -25,7 +25,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     for (finding, number) in findings.findings.iter().zip(1..) {
         row(out, "cluster", &cluster(findings, finding, number))?;
         for witness in &finding.witnesses {
-            row(out, "witness", &self::witness(&pages[witness.page], witness, number))?;
+            row(out, "witness", &self::witness(&pages[witness.page], (finding, witness), number))?;
         }
         for (index, witness) in finding.witnesses.iter().enumerate() {
             if !witness.difference.edits.is_empty() {
@@ -215,7 +215,7 @@ struct WitnessRow<'a> {
     text: &'a str,
 }
 
-fn witness<'a>(places: &Places<'a>, witness: &Witness, number: usize) -> WitnessRow<'a> {
+fn witness<'a>(places: &Places<'a>, (finding, witness): (&Finding, &Witness), number: usize) -> WitnessRow<'a> {
     let page = places.page;
     let place = places.code_points(witness.span);
     WitnessRow {
@@ -227,7 +227,7 @@ fn witness<'a>(places: &Places<'a>, witness: &Witness, number: usize) -> Witness
         end: place.end,
         start_byte: witness.span.start,
         end_byte: witness.span.end,
-        identity: witness.difference.identity,
+        identity: finding.identity(witness),
         similarity: witness.similarity,
         share: witness.share,
         quoted: witness.is_quoted,

@@ -135,7 +135,7 @@ fn cluster(findings: &Findings, finding: &Finding, number: usize, style: Style, 
     for (index, (witness, name)) in finding.witnesses.iter().zip(&names).enumerate() {
         let identity = match witness.difference.edits.is_empty() {
             true => String::new(),
-            false => format!("  {:5.1} %", witness.difference.identity * 100.0),
+            false => format!("  {:5.1} %", finding.identity(witness) * 100.0),
         };
         let seen = if earliest == Some(index) { "  earliest seen" } else { "" };
         let places = paragraphs(&witness.paragraphs);

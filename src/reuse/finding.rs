@@ -167,7 +167,9 @@ impl Maker<'_> {
         for found in &passage.occurrences {
             let difference = differences(first, found.span.of(&self.pages[found.unit.page].text));
             let place = (found.unit.page, found.unit.index..found.unit.index + 1);
-            let mut witness = self.witness(place, found.span, found.identity, found.share, difference);
+            // Of two alignments the better one: the first is of what both have, the second goes down to edits.
+            let identity = found.identity.max(difference.identity);
+            let mut witness = self.witness(place, found.span, identity, found.share, difference);
             witness.is_reordered = found.reordered;
             witnesses.push(witness);
         }
@@ -232,8 +234,8 @@ impl Maker<'_> {
                     let sum: f64 = parts().map(|part| of(&part.witnesses[place]) * part.letters as f64).sum();
                     sum / letters.max(1) as f64
                 };
-                let mut witness =
-                    self.witness((page, paragraphs), span, mean(|w| w.similarity), mean(|w| w.share), difference);
+                let identity = mean(|w| w.similarity).max(difference.identity);
+                let mut witness = self.witness((page, paragraphs), span, identity, mean(|w| w.share), difference);
                 witness.is_reordered = parts().any(|part| part.witnesses[place].is_reordered);
                 witness
             })

@@ -90,7 +90,7 @@ pub struct Witness {
     /// The text.
     pub span: Span,
     /// Likeness to the [base](Finding::base): Jaccard similarity as it was verified; of passages the share of equal
-    /// letters in the alignment.
+    /// letters in the alignment with what of the base they match.
     pub similarity: f64,
     /// The share of its paragraphs that it is, by letters: less than 1 for passages.
     pub share: f64,
@@ -123,6 +123,17 @@ pub struct Finding {
     pub documents: usize,
     /// Findings that share text with this one, by their places in [`Findings::findings`].
     pub related: Vec<usize>,
+}
+
+impl Finding {
+    /// The share of equal letters in what a witness and the base match. A witness of a passage may have half of the base:
+    /// what it lacks is no change of what it has.
+    pub fn identity(&self, witness: &Witness) -> f64 {
+        match self.level {
+            Level::Passage => witness.similarity,
+            Level::Article | Level::Paragraph => witness.difference.identity,
+        }
+    }
 }
 
 /// The result of a report.

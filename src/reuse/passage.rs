@@ -362,14 +362,15 @@ fn of_copies(texts: &Texts<'_>, clusters: &[Cluster], same: &[Carried]) -> Vec<(
         let letters = other.letters(0..other.len()).max(1);
         for &carried in same {
             let member = &clusters[carried.1 as usize].members[carried.2 as usize];
-            let range = match &grams {
+            let place = match &grams {
                 Some(grams) => place_in(&own, &member.range, &other, grams),
-                None => Some(member.range.clone()),
+                None => Some((member.range.clone(), 1.0)),
             };
-            let occurrence = range.map(|range| Occurrence {
+            let occurrence = place.map(|(range, identity)| Occurrence {
                 unit,
                 span: placed(texts, unit, other.span(&range)),
-                identity: member.identity,
+                // What this edition changed is not equal in the medoid either, or else it is seen where both are compared.
+                identity: (member.identity + identity - 1.0).max(0.0),
                 reordered: member.reordered,
                 share: other.letters(range) as f64 / letters as f64,
             });
@@ -385,10 +386,10 @@ fn placed(texts: &Texts<'_>, unit: Unit, span: Span) -> Span {
     Span::new(start + span.start, start + span.end)
 }
 
-/// Where `range` of `own` stands in another edition of the same paragraph, of which `grams` are the grams, if it is there
-/// at all.
-fn place_in(own: &Symbols, range: &Range<usize>, other: &Symbols, grams: &Grams) -> Option<Range<usize>> {
+/// Where `range` of `own` stands in another edition of the same paragraph, of which `grams` are the grams, and how much of
+/// it is equal, if it is there at all.
+fn place_in(own: &Symbols, range: &Range<usize>, other: &Symbols, grams: &Grams) -> Option<(Range<usize>, f64)> {
     let passage = own.part(range.clone());
     let found = shared(&passage, other, &grams.common(&passage), passage.letters(0..passage.len()) / 2, false);
-    found.into_iter().max_by_key(|shared| shared.matched).map(|shared| shared.b)
+    found.into_iter().max_by_key(|shared| shared.matched).map(|shared| (shared.b, shared.identity))
 }

@@ -163,3 +163,32 @@ fn letters_behind_two_insertions_are_not_lost() {
         assert!(is_told(&witnesses(&rows), sides));
     }
 }
+
+#[test]
+fn the_identity_of_a_witness_is_that_of_its_own_match() {
+    let mut random = Random::new(5);
+    let script = CHINESE;
+    let mut units = |count| script.units(&mut random, count);
+    let [first, second] = [60, 40].map(&mut units);
+    // The same 100 letters twice; a third text has the first 60 of them, 6 of these changed.
+    let changed = [&first[..20], &units(6), &first[26..]].concat();
+    let around: Vec<Vec<usize>> = (0..6).map(|_| units(150)).collect();
+    let made = |parts: &[&Vec<usize>]| -> String {
+        parts.iter().map(|part| script.text(part, &mut Random::new(6)).0 + "。").collect()
+    };
+    let texts = [
+        ("0.txt", made(&[&around[0], &first, &second, &around[1]])),
+        ("1.txt", made(&[&around[2], &first, &second, &around[3]])),
+        ("2.txt", made(&[&around[4], &changed, &around[5]])),
+    ];
+    let rows = report(&texts.map(|(name, text)| (name.into(), text)));
+    let found = witnesses(&rows);
+    let witness =
+        |name: &str| found.iter().flatten().find(|(document, ..)| document.ends_with(name)).unwrap().2.clone();
+    // 54 letters of 60 on either side are equal; against the whole 100 it would be 108 / 160.
+    let value = |row: &Value, name: &str| row[name].as_f64().unwrap();
+    assert_eq!(value(&witness("0.txt"), "identity"), 1.0);
+    let (identity, share) = (value(&witness("2.txt"), "identity"), value(&witness("2.txt"), "share"));
+    assert!((identity - 0.9).abs() < 1e-9, "{identity}");
+    assert!((share - 60.0 / 360.0).abs() < 1e-9, "{share}");
+}

@@ -64,7 +64,7 @@ pub(super) fn findings(view: &View<'_>, range: Range<usize>) -> Data {
 }
 
 fn finding(finding: &Finding) -> FindingData {
-    let identities = finding.witnesses.iter().map(|witness| witness.difference.identity);
+    let identities = finding.witnesses.iter().map(|witness| finding.identity(witness));
     let mut documents: Vec<usize> = finding.witnesses.iter().map(|witness| witness.page).collect();
     documents.dedup();
     FindingData {

@@ -152,7 +152,7 @@ fn shortened_base(base: &str) -> Markup {
 
 /// A finding in figures.
 fn facts(finding: &Finding, wordings: usize) -> Markup {
-    let least = finding.witnesses.iter().map(|witness| witness.difference.identity).fold(1.0, f64::min);
+    let least = finding.witnesses.iter().map(|witness| finding.identity(witness)).fold(1.0, f64::min);
     let identity = match least < 1.0 {
         true => format!("{:.0}–100\u{a0}%", (least * 100.0).floor()),
         false => "100\u{a0}%".into(),
