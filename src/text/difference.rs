@@ -1,13 +1,16 @@
 //! The differences of two texts that are nearly alike, as spans of the originals.
 //!
 //! Texts are compared by the characters of their folded keys, so case, width, punctuation, spacing, script and masks
-//! make no difference; the edits point into the texts as they are. Myers' algorithm (1986), by the `similar` crate.
+//! make no difference; the edits point into the texts as they are. Myers' algorithm (1986), by the `similar` crate, between
+//! anchors where texts are long.
+
+mod matching;
 
 use crate::document::Span;
 use crate::text::fold::{Fold, fold_mapped};
 use crate::text::origin::origins;
 use crate::text::script::{Class, class};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use matching::parts;
 use std::ops::Range;
 
 /// What an edit does to the first text.
@@ -42,16 +45,13 @@ pub struct Difference {
     pub identity: f64,
 }
 
-/// Pairs of letters beyond which a stretch of changed clauses is not compared letter by letter.
-const LARGEST: usize = 1 << 28;
-
 /// A stretch of changed clauses of which less than this share is equal is one edit, not a scatter of chance matches.
 const RELATED: f64 = 0.3;
 
 /// Compares `a` with `b`: clause by clause, and the clauses that changed by characters, or words of spaced scripts.
 ///
-/// Clauses first keep the alignment to what a reader would call the same place. Time O(clauses x changed clauses +
-/// changed characters^2 at worst): for texts that are alike.
+/// Clauses first keep the alignment to what a reader would call the same place. Time O(n log n) for texts that are alike,
+/// and bounded by a little more for others.
 ///
 /// ```
 /// use leitong::text::difference::differences;
@@ -63,11 +63,11 @@ pub fn differences(a: &str, b: &str) -> Difference {
     let (a, b) = (Letters::new(a), Letters::new(b));
     let mut edits: Vec<Sides> = Vec::new();
     let mut equal = 0;
-    for op in capture_diff_slices(Algorithm::Myers, &a.clauses(), &b.clauses()) {
-        let (old, new) = (a.letters_of(op.old_range()), b.letters_of(op.new_range()));
-        match op {
-            DiffOp::Equal { .. } => equal += old.len(),
-            _ => equal += changed(&a, old, &b, new, &mut edits),
+    for (old, new, is_equal) in parts(&a.clauses(), &b.clauses()) {
+        let (old, new) = (a.letters_of(old), b.letters_of(new));
+        match is_equal {
+            true => equal += old.len(),
+            false => equal += changed(&a, old, &b, new, &mut edits),
         }
     }
     let total = a.chars.len() + b.chars.len();
@@ -104,22 +104,16 @@ fn whole(a: &Letters, b: &Letters, edits: Vec<Sides>) -> Vec<Sides> {
 ///
 /// Han is compared character by character, words of spaced scripts as wholes: half a word is no difference to a reader.
 fn changed(a: &Letters, old: Range<usize>, b: &Letters, new: Range<usize>, edits: &mut Vec<Sides>) -> usize {
-    if old.len().saturating_mul(new.len()) > LARGEST {
-        edits.push((old, new));
-        return 0;
-    }
     let (atoms_a, atoms_b) = (a.atoms(old.clone()), b.atoms(new.clone()));
-    let ops = capture_diff_slices(Algorithm::Myers, &a.slices(&atoms_a), &b.slices(&atoms_b));
-    let is_equal = |op: &DiffOp| matches!(op, DiffOp::Equal { .. });
-    let kept = ops.iter().filter(|op| is_equal(op)).map(|op| joined(&atoms_a, op.old_range(), old.end).len());
-    let equal: usize = kept.sum();
+    let parts = parts(&a.slices(&atoms_a), &b.slices(&atoms_b));
+    let kept = parts.iter().filter(|(.., is_equal)| *is_equal);
+    let equal: usize = kept.map(|(kept, ..)| joined(&atoms_a, kept.clone(), old.end).len()).sum();
     if (equal as f64) < RELATED * old.len().max(new.len()) as f64 {
         edits.push((old, new));
         return 0;
     }
-    for op in ops.iter().filter(|op| !is_equal(op)) {
-        let old = joined(&atoms_a, op.old_range(), old.end);
-        edits.push((old, joined(&atoms_b, op.new_range(), new.end)));
+    for (x, y, _) in parts.into_iter().filter(|(.., is_equal)| !is_equal) {
+        edits.push((joined(&atoms_a, x, old.end), joined(&atoms_b, y, new.end)));
     }
     equal
 }

@@ -1,9 +1,11 @@
 //! Verbatim passages that were lost, and identities that were none of the match.
 
 use crate::common::{Random, at, rows, succeed};
+use leitong::text::difference::differences;
 use serde_json::Value;
 use std::fs;
 use std::ops::Range;
+use std::time::Instant;
 use tempfile::TempDir;
 
 /// Units of text, each with its number: ideographs, or words of three syllables.
@@ -191,4 +193,49 @@ fn the_identity_of_a_witness_is_that_of_its_own_match() {
     let (identity, share) = (value(&witness("2.txt"), "identity"), value(&witness("2.txt"), "share"));
     assert!((identity - 0.9).abs() < 1e-9, "{identity}");
     assert!((share - 60.0 / 360.0).abs() < 1e-9, "{share}");
+}
+
+/// An article of so many units in sentences, of a small vocabulary as texts have, and the same with twelve blocks put in.
+fn grown(script: &Script, vocabulary: usize, count: usize, block: usize) -> [String; 2] {
+    let mut random = Random::new(7);
+    let mut unit = || random.below(vocabulary).min(random.below(vocabulary));
+    let units: Vec<usize> = (0..count).map(|_| unit()).collect();
+    let mut more = units.clone();
+    for number in (1..13).rev() {
+        let at = number * count / 13;
+        more.splice(at..at, (0..block).map(|_| unit()).collect::<Vec<_>>());
+    }
+    [units, more].map(|units| script.text(&units, &mut random).0)
+}
+
+#[test]
+fn twelve_blocks_put_into_a_long_article_leave_the_rest_equal() {
+    for (script, count, block) in [(&ENGLISH, 40_000, 400), (&CHINESE, 60_000, 600)] {
+        for vocabulary in [300, 3_000] {
+            let [a, b] = grown(script, vocabulary, count, block);
+            let identity = differences(&a, &b).identity;
+            assert!(identity > 0.93, "{identity} with {vocabulary}");
+        }
+    }
+}
+
+#[test]
+fn differences_of_long_texts_take_time_in_proportion() {
+    let seconds = |texts: &[String; 2]| {
+        let once = || {
+            let start = Instant::now();
+            differences(&texts[0], &texts[1]);
+            start.elapsed().as_secs_f64()
+        };
+        (0..3).map(|_| once()).fold(f64::INFINITY, f64::min)
+    };
+    for unlike in [false, true] {
+        let made = |count: usize| {
+            let [a, b] = grown(&CHINESE, 3_000, count, count / 100);
+            let other = || CHINESE.text(&CHINESE.units(&mut Random::new(8), count), &mut Random::new(9)).0;
+            [a, if unlike { other() } else { b }]
+        };
+        let [once, twice] = [40_000, 80_000].map(|count| seconds(&made(count)));
+        assert!(twice < 0.05 + 3.5 * once, "{once:.3} s, and {twice:.3} s for twice as much");
+    }
 }
