@@ -4,6 +4,7 @@ mod aligned;
 pub mod archive;
 pub mod bench_page;
 pub mod bench_table;
+mod cap;
 mod csv;
 pub mod dedup_page;
 pub mod explanation;

@@ -2,6 +2,7 @@
 
 use crate::bench::synth::Made;
 use crate::dedup::{Audit, Cluster, Finding, Outcome, Rule, Verdict};
+use crate::report::cap::beyond;
 use crate::report::printable::printable;
 use crate::report::rows::{Measured, peak_memory};
 use crate::source::{Reason, Rejection};
@@ -26,8 +27,7 @@ pub fn summary(outcome: &Outcome, measured: &Measured) -> String {
         line(&mut text, "skipped", count, &format!(": {why}"));
     }
     for cap in &outcome.caps {
-        let what = format!(" beyond {} of one bucket ({}): likeness to them may be missed", cap.limit, cap.cap);
-        line(&mut text, "capped", cap.count, &what);
+        line(&mut text, "capped", cap.count, &format!(" {}", beyond(cap)));
     }
     let banding = outcome.banding;
     let found = format!(

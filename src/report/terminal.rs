@@ -2,6 +2,7 @@
 
 use super::Report;
 use super::aligned;
+use super::cap::beyond;
 use super::csv::{class, level, paragraphs};
 use super::jsonl::totals;
 use super::marked::{Ink, Style, clipped, marked, padded, wrap};
@@ -40,12 +41,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
         let _ = write!(text, "\nrejected:\n{}", examples(&findings.rejected));
     }
     for cap in &findings.caps {
-        let _ = writeln!(
-            text,
-            "\ncapped: {} texts beyond {} of one bucket: likeness to them may be missed",
-            grouped(cap.count),
-            cap.limit
-        );
+        let _ = writeln!(text, "\ncapped: {} {}", grouped(cap.count), beyond(cap));
     }
     text
 }

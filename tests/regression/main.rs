@@ -8,4 +8,5 @@ mod chains;
 mod inputs;
 mod limits;
 mod outputs;
+mod ratios;
 mod reports;

@@ -4,6 +4,7 @@ mod histogram;
 mod origin;
 mod pairs;
 
+use super::cap::said;
 use super::html::{Language, Shell, Words, number, plural, say, shown, shown_line};
 use super::rows::UnitRow;
 use super::summary::size;
@@ -104,10 +105,7 @@ impl DedupPage<'_> {
                     )) }
                 }
                 @for cap in &self.outcome.caps {
-                    p class="warning" { (say(
-                        format!("达到上限 {}（{}）：{} 条未比较，可能有遗漏。", cap.limit, cap.cap, number(cap.count as usize)),
-                        format!("limit of {} reached ({}): likeness to {} may be missed.", cap.limit, cap.cap, number(cap.count as usize)),
-                    )) }
+                    p class="warning" { (said(cap)) }
                 }
             }
         }

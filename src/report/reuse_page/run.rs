@@ -2,6 +2,7 @@
 
 use super::shown_of;
 use super::view::View;
+use crate::report::cap::said;
 use crate::report::html::{number, plural, say, shown, shown_line};
 use crate::report::summary::size;
 use maud::{Markup, html};
@@ -60,10 +61,7 @@ fn limits(view: &View<'_>) -> Markup {
             )) }
         }
         @for cap in &findings.caps {
-            p class="warning" { (say(
-                format!("达到上限 {}（{}）：{} 处未比较，可能有遗漏。", cap.limit, cap.cap, number(cap.count as usize)),
-                format!("limit of {} reached ({}): {} were not compared, and likeness to them may be missed.", cap.limit, cap.cap, number(cap.count as usize)),
-            )) }
+            p class="warning" { (said(cap)) }
         }
     }
 }
