@@ -182,27 +182,37 @@ fn bare(stem: &str) -> String {
     stem.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
-const NUMERALS: &str = "一二三四五六七八九十";
+const DIGITS: &str = "〇一二三四五六七八九";
+const NUMERALS: &str = "〇零○一二三四五六七八九十廿卅";
 
-/// The number at the beginning of `text`, 1 to 99 in Chinese or 1 to 999 in Arabic numerals, and what follows it.
+/// The number at the beginning of `text`, of three digits or 99 at most, and what follows it.
+///
+/// All numerals there are one number: where they make none, there is none.
 fn number(text: &str) -> Option<(u32, &str)> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     if (1..=3).contains(&digits) {
         return Some((text[..digits].parse().ok()?, &text[digits..]));
     }
-    let numerals = text.len() - text.trim_start_matches(|c: char| NUMERALS.contains(c)).len();
-    let value = |s: &str| match s {
-        "" => None,
-        s => NUMERALS.find(s).map(|at| (at / '一'.len_utf8()) as u32 + 1),
+    let (head, tail) = text.split_at(text.len() - text.trim_start_matches(|c: char| NUMERALS.contains(c)).len());
+    Some((chinese(head)?, tail))
+}
+
+/// `十一`, `二十三`, `廿三`, or digit by digit: `二三`, `一〇五`.
+fn chinese(numerals: &str) -> Option<u32> {
+    let plain = numerals.replace(['零', '○'], "〇").replace('廿', "二十").replace('卅', "三十");
+    let Some((tens, units)) = plain.split_once('十') else { return by_digits(&plain) };
+    let one = |digit: &str, if_none: u32| match digit.chars().count() {
+        0 => Some(if_none),
+        1 => by_digits(digit),
+        _ => None,
     };
-    let (head, tail) = text.split_at(numerals);
-    let number = match head.split_once('十') {
-        Some((tens, units)) => {
-            value(tens).or(tens.is_empty().then_some(1))? * 10 + if units.is_empty() { 0 } else { value(units)? }
-        }
-        None => value(head)?,
-    };
-    Some((number, tail))
+    Some(one(tens, 1)? * 10 + one(units, 0)?)
+}
+
+fn by_digits(digits: &str) -> Option<u32> {
+    let value = |c: char| DIGITS.chars().position(|digit| digit == c);
+    let add = |number: u32, c: char| Some(number * 10 + value(c)? as u32);
+    (1..=3).contains(&digits.chars().count()).then(|| digits.chars().try_fold(0, add))?
 }
 
 #[cfg(test)]
@@ -243,6 +253,27 @@ mod tests {
     }
 
     #[test]
+    fn numerals_of_a_heading_are_one_number() {
+        for no_series in [
+            ["一", "二三", "三四"],
+            ["1", "二三", "三四"],
+            ["一", "2三", "3四"],
+            ["1", "23", "34"],
+            ["一", "二百", "三百"],
+        ] {
+            let headings = no_series.map(|number| format!("春耕会议讲话篇{number}"));
+            assert!(titles(&headings.each_ref().map(String::as_str)).is_empty(), "{no_series:?}");
+            let headings = no_series.map(|number| format!("春耕会议讲话{number}"));
+            assert!(titles(&headings.each_ref().map(String::as_str)).is_empty(), "{no_series:?}");
+        }
+        let series: Vec<String> =
+            ["一", "二", "三", "四", "五", "六", "七", "八", "九", "一〇", "一一", "十二", "１３"]
+                .map(|n| format!("【篇{n}】"))
+                .into();
+        assert_eq!(titles(&series.iter().map(String::as_str).collect::<Vec<_>>()), series);
+    }
+
+    #[test]
     fn a_table_of_contents_heads_nothing() {
         let page = format!("目录\n讲话篇1\n讲话篇2\n\n讲话篇1\n{BODY}\n讲话篇2\n{BODY}\n{BODY}");
         let found = articles(&page, &paragraphs(&page));
@@ -253,12 +284,15 @@ mod tests {
 
     #[test]
     fn numbers_are_read_in_both_scripts() {
-        for (text, expected) in [("1", 1), ("十", 10), ("十二", 12), ("二十", 20), ("三十五", 35), ("120", 120)]
-        {
-            assert_eq!(number(text), Some((expected, "")));
+        let numbers = [("1", 1), ("十", 10), ("十二", 12), ("二十", 20), ("三十五", 35), ("120", 120)];
+        let others = [("二三", 23), ("一〇", 10), ("一○五", 105), ("廿", 20), ("廿三", 23), ("卅一", 31), ("零九", 9)];
+        for (text, expected) in numbers.into_iter().chain(others) {
+            assert_eq!(number(text), Some((expected, "")), "{text}");
         }
-        assert_eq!(number("2023年"), None);
-        assert_eq!(number("年"), None);
+        for text in ["2023年", "年", "二〇二三", "十十", "二十十", "二三十", "十二三", "廿十", "II"]
+        {
+            assert_eq!(number(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a report says is what it counted: limits, numbers of headings, shares.
 
-use crate::common::{at, stdout, succeed};
+use crate::common::{at, rows, stdout, succeed};
 use std::fs;
 
 #[test]
@@ -20,4 +20,17 @@ fn fingerprints_in_too_many_paragraphs_are_not_called_texts_of_a_bucket() {
     assert!(!said.contains("of one bucket"), "{said}");
     let page = fs::read_to_string(dir.path().join("x.html")).unwrap();
     assert!(page.contains("个指纹出现在超过 64 个段落中") && page.contains("fingerprints in more than 64 paragraphs"));
+}
+
+#[test]
+fn headings_of_other_numbers_are_no_series() {
+    let dir = tempfile::tempdir().unwrap();
+    let body = "各村要把水渠清淤排在春耕前头，谁家门前的渠段谁家负责，月底由理事会逐段查看，结果张贴在村口的公示栏里。";
+    let page = |numbers: [&str; 3]| numbers.map(|number| format!("春耕会议讲话篇{number}\n{body}\n")).concat();
+    for (numbers, articles) in [(["一", "二三", "三四"], 1), (["一", "二", "三"], 3)] {
+        fs::write(dir.path().join("a.txt"), page(numbers)).unwrap();
+        succeed(&mut at(&dir, &["report", "a.txt", "-o", "x.jsonl", "--force"]));
+        let row = rows(&dir.path().join("x.jsonl")).into_iter().find(|row| row["type"] == "document").unwrap();
+        assert_eq!(row["articles"].as_array().unwrap().len(), articles, "{numbers:?}");
+    }
 }
