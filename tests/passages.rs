@@ -151,6 +151,12 @@ fn hold<T: AsRef<str>>(texts: &[(&str, T)], report: &Report) {
     }
     let is_formula = |cluster: &&Value| cluster["class"] == "formula";
     assert!(clusters.iter().map(is_formula).is_sorted(), "formulae come last");
+    for document in report.of_type("document") {
+        let ratio = |name: &str| document["ratio"][name].as_f64().unwrap();
+        let single = |name: &str| document["ratio"][name]["value"].as_f64().unwrap_or(0.0);
+        assert!(ratio("equal") <= ratio("no_formula") && ratio("no_formula") <= ratio("total"), "{document:#}");
+        assert!(single("equal_single") <= ratio("equal").min(single("max_single")), "{document:#}");
+    }
 }
 
 #[test]
@@ -267,6 +273,7 @@ fn stock_phrases_are_formulae_and_no_reuse() {
     let found = report(&[("a.txt", &texts[0]), ("b.txt", &texts[1])], &[]);
     assert!(found.telling().is_empty(), "{:#?}", found.telling());
     assert!(found.ratio("a.txt", "no_formula") == 0.0 && found.ratio("a.txt", "total") > 0.0);
+    assert_eq!(found.ratio("a.txt", "equal"), 0.0);
     assert!(found.of_type("formula").iter().any(|row| row["text"] == stock && row["documents"] == 2));
     // In many texts, each time among other words.
     let names: Vec<String> = (10..40).map(|n| format!("{n}.txt")).collect();

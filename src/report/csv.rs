@@ -1,4 +1,4 @@
-//! `report -o NAME.csv`: a row a witness, for spreadsheets.
+//! `report -o NAME.csv`: a row a witness, for spreadsheets; the last columns are the ratios of its document.
 //!
 //! Begins with a byte order mark, without which spreadsheets take Chinese for something else; a cell that a spreadsheet
 //! would run as a formula gets an apostrophe in front.
@@ -8,14 +8,26 @@ use crate::reuse::{Class, Level};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-const HEAD: [&str; 10] =
-    ["cluster", "level", "class", "size", "documents", "document", "article", "paragraphs", "identity", "text"];
+const HEAD: [&str; 12] = [
+    "cluster",
+    "level",
+    "class",
+    "size",
+    "documents",
+    "document",
+    "article",
+    "paragraphs",
+    "identity",
+    "text",
+    "document_equal",
+    "document_total",
+];
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all("\u{FEFF}".as_bytes())?;
     let mut rows = csv::Writer::from_writer(out);
     rows.write_record(HEAD)?;
-    let pages = &report.findings.pages;
+    let (pages, ratios) = (&report.findings.pages, &report.findings.ratios);
     for (finding, number) in report.findings.findings.iter().zip(1..) {
         for witness in &finding.witnesses {
             let page = &pages[witness.page];
@@ -30,6 +42,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
                 paragraphs(&witness.paragraphs),
                 format!("{:.4}", finding.identity(witness)),
                 witness.span.of(&page.text).to_owned(),
+                format!("{:.4}", ratios[witness.page].equal),
+                format!("{:.4}", ratios[witness.page].total),
             ];
             rows.write_record(cells.iter().map(|cell| inert(cell).into_owned()))?;
         }

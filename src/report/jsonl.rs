@@ -111,6 +111,8 @@ struct ArticleRow<'a> {
 
 #[derive(Serialize)]
 struct RatioRow<'a> {
+    equal: f64,
+    equal_single: Option<SingleRow<'a>>,
     total: f64,
     no_formula: f64,
     no_quotation: f64,
@@ -129,6 +131,9 @@ struct SingleRow<'a> {
 fn document<'a>(report: &Report<'a>, pages: &[Places<'a>], index: usize) -> DocumentRow<'a> {
     let page = &report.findings.pages[index];
     let ratio = &report.findings.ratios[index];
+    let single = |single: Option<(usize, f64)>| {
+        single.map(|(other, value)| SingleRow { id: &report.findings.pages[other].id, value })
+    };
     let article = |number: usize| {
         let article = &page.articles[number];
         let place = pages[index].code_points(article.body);
@@ -145,15 +150,15 @@ fn document<'a>(report: &Report<'a>, pages: &[Places<'a>], index: usize) -> Docu
         chars: page.text.chars().count(),
         articles: (0..page.articles.len()).map(article).collect(),
         ratio: RatioRow {
+            equal: ratio.equal,
+            equal_single: single(ratio.equal_single),
             total: ratio.total,
             no_formula: ratio.no_formula,
             no_quotation: ratio.no_quotation,
             within: ratio.within,
             first_third: ratio.first_third,
             last_third: ratio.last_third,
-            max_single: ratio
-                .max_single
-                .map(|(other, value)| SingleRow { id: &report.findings.pages[other].id, value }),
+            max_single: single(ratio.max_single),
         },
     }
 }

@@ -8,7 +8,7 @@ use super::jsonl::totals;
 use super::marked::{Ink, Style, clipped, marked, padded, wrap};
 use super::printable::printable;
 use super::summary::{examples, grouped, plural};
-use crate::reuse::{Class, Finding, Findings, Page, Witness};
+use crate::reuse::{Class, Finding, Findings, Page, Ratio, Witness};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
@@ -166,33 +166,39 @@ fn name(page: &Page, article: Option<usize>) -> String {
     }
 }
 
-/// The table of documents: the share of each that stands elsewhere, and where most of it.
+/// What the columns of the table of documents say.
+const DEFINED: &str = "equal: characters that stand identically elsewhere, stock phrases left out\n\
+                       touched: all characters of the repeats, with what was changed in them";
+
+/// The table of documents: the share of each that stands identically elsewhere, what is touched by it, and where most is.
 fn documents(findings: &Findings, style: Style, text: &mut String) {
     let mut order: Vec<usize> = (0..findings.pages.len()).collect();
-    let total = |&page: &usize| findings.ratios[page].total;
-    order.retain(|page| total(page) > 0.0);
-    order.sort_by(|a, b| total(b).total_cmp(&total(a)).then(a.cmp(b)));
+    let ratio = |page: usize| &findings.ratios[page];
+    order.retain(|&page| ratio(page).total > 0.0);
+    let most = |a: &Ratio, b: &Ratio| b.equal.total_cmp(&a.equal).then(b.total.total_cmp(&a.total));
+    order.sort_by(|&a, &b| most(ratio(a), ratio(b)).then(a.cmp(&b)));
     if order.is_empty() {
         return;
     }
     let names: Vec<String> = findings.pages.iter().map(|page| printable(&page.id)).collect();
     let widest =
         order.iter().take(style.top).map(|&page| names[page].width()).max().unwrap_or(0).clamp(8, style.width / 2);
-    let _ = writeln!(text, "\n{}  elsewhere  most of it in", padded("document", widest));
+    let _ = writeln!(text, "\n{}    equal  touched  most equal in", padded("document", widest));
     for &page in order.iter().take(style.top) {
-        let ratio = &findings.ratios[page];
-        let most = match ratio.max_single {
+        let ratio = ratio(page);
+        let most = match ratio.equal_single {
             Some((other, value)) => format!("{} ({:.1} %)", names[other], value * 100.0),
             None => "no other single document".to_owned(),
         };
-        let _ = writeln!(text, "{}  {:7.1} %  {most}", padded(&names[page], widest), ratio.total * 100.0);
+        let (equal, touched) = (ratio.equal * 100.0, ratio.total * 100.0);
+        let _ = writeln!(text, "{}  {equal:5.1} %  {touched:5.1} %  {most}", padded(&names[page], widest));
     }
     let unshared = findings.pages.len() - order.len();
     let hidden = order.len().saturating_sub(style.top);
     let more = if hidden > 0 { format!("{} more; ", grouped(hidden as u64)) } else { String::new() };
     let _ = writeln!(
         text,
-        "{more}{} of {} share nothing",
+        "{more}{} of {} share nothing\n{DEFINED}",
         grouped(unshared as u64),
         plural(findings.pages.len(), "document")
     );

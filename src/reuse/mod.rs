@@ -11,6 +11,7 @@ mod bound;
 mod clause;
 mod cluster;
 mod contexts;
+mod equal;
 mod finding;
 mod formula;
 mod merge;

@@ -1,7 +1,7 @@
 //! How much of a document stands elsewhere.
 
 use super::watch::Watch;
-use super::{Class, Finding, Page};
+use super::{Class, Finding, Page, equal};
 use crate::document::Span;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -9,7 +9,12 @@ use std::collections::BTreeMap;
 /// Shares of a document's characters (white space left out), in [0, 1].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Ratio {
-    /// What stands elsewhere, in other documents or again in this one.
+    /// What stands identically elsewhere, and is no stock phrase: the characters that differences leave equal.
+    pub equal: f64,
+    /// The other document that has most of this one identically, and the share; as with `max_single` none for what stands
+    /// in more than 256 documents.
+    pub equal_single: Option<(usize, f64)>,
+    /// What stands elsewhere, in other documents or again in this one, with all that was changed in it.
     pub total: f64,
     /// The same without stock phrases.
     pub no_formula: f64,
@@ -28,6 +33,13 @@ pub struct Ratio {
     pub with: Vec<(usize, f64)>,
 }
 
+impl Ratio {
+    /// What of the document is shared with another one, beside stock phrases.
+    pub fn shared_with(&self, other: usize) -> f64 {
+        self.with.binary_search_by_key(&other, |&(with, _)| with).map_or(0.0, |at| self.with[at].1)
+    }
+}
+
 /// Documents beyond which a finding ties no two of them together, and would cost the square to note.
 const COMMON: usize = 256;
 
@@ -38,25 +50,29 @@ struct Shares {
     telling: Vec<Span>,
     unquoted: Vec<Span>,
     within: Vec<Span>,
-    /// By the other page.
-    with: BTreeMap<usize, Vec<Span>>,
+    equal: Vec<Span>,
+    /// By the other page: findings and their witnesses here.
+    with: BTreeMap<usize, Vec<(usize, usize)>>,
 }
 
 /// The ratios of all pages.
 pub(super) fn ratios(pages: &[Page], findings: &[Finding], watch: &Watch<'_>) -> Vec<Ratio> {
     let mut shares = vec![Shares::default(); pages.len()];
-    for finding in findings {
-        note(finding, &mut shares);
+    for (number, finding) in findings.iter().enumerate() {
+        note(finding, number, &mut shares);
+        if finding.class != Class::Formula {
+            equal::runs(pages, finding, |page, run| shares[page].equal.push(run));
+        }
     }
-    let ratio = |(page, shares)| if watch.step() { ratio(page, shares) } else { Ratio::default() };
-    pages.par_iter().zip(shares).map(ratio).collect()
+    let ratio = |(page, shares)| if watch.step() { ratio(pages, page, findings, shares) } else { Ratio::default() };
+    shares.into_par_iter().enumerate().map(ratio).collect()
 }
 
 /// Adds the witnesses of one finding to the shares of their pages.
-fn note(finding: &Finding, shares: &mut [Shares]) {
+fn note(finding: &Finding, number: usize, shares: &mut [Shares]) {
     let mut witnesses: BTreeMap<usize, usize> = BTreeMap::new();
     finding.witnesses.iter().for_each(|witness| *witnesses.entry(witness.page).or_default() += 1);
-    for witness in &finding.witnesses {
+    for (index, witness) in finding.witnesses.iter().enumerate() {
         let own = &mut shares[witness.page];
         own.all.push(witness.span);
         if finding.class == Class::Formula {
@@ -73,12 +89,13 @@ fn note(finding: &Finding, shares: &mut [Shares]) {
             continue;
         }
         for &other in witnesses.keys().filter(|&&other| other != witness.page) {
-            own.with.entry(other).or_default().push(witness.span);
+            own.with.entry(other).or_default().push((number, index));
         }
     }
 }
 
-fn ratio(page: &Page, shares: Shares) -> Ratio {
+fn ratio(pages: &[Page], number: usize, findings: &[Finding], shares: Shares) -> Ratio {
+    let page = &pages[number];
     let visible = Visible::new(&page.text);
     let share = |spans: Vec<Span>, part: Span| {
         let inside =
@@ -88,10 +105,17 @@ fn ratio(page: &Page, shares: Shares) -> Ratio {
     };
     let whole = Span::new(0, page.text.len());
     let third = |number: usize| page.text.floor_char_boundary(page.text.len() * number / 3);
-    let with: Vec<(usize, f64)> = shares.with.into_iter().map(|(other, spans)| (other, share(spans, whole))).collect();
+    let touched = |places: &[(usize, usize)]| {
+        places.iter().map(|&(finding, witness)| findings[finding].witnesses[witness].span).collect()
+    };
+    let with: Vec<(usize, f64)> =
+        shares.with.iter().map(|(&other, places)| (other, share(touched(places), whole))).collect();
+    let equal = |other: usize| share(equal_in(pages, findings, &shares.with[&other], other), whole);
     // The first of equals.
     let max_single = with.iter().copied().reduce(|best, next| if next.1 > best.1 { next } else { best });
     Ratio {
+        equal: share(shares.equal, whole),
+        equal_single: greatest(&with, equal),
         total: share(shares.all, whole),
         no_formula: share(shares.telling.clone(), whole),
         no_quotation: share(shares.unquoted, whole),
@@ -101,6 +125,40 @@ fn ratio(page: &Page, shares: Shares) -> Ratio {
         max_single,
         with,
     }
+}
+
+/// Places of a finding in the other document that are looked at for what is equal in one place here.
+const PLACES: usize = 16;
+
+/// What of some witnesses is equal in those of the page `other`.
+fn equal_in(pages: &[Page], findings: &[Finding], places: &[(usize, usize)], other: usize) -> Vec<Span> {
+    let mut equal = Vec::new();
+    for &(finding, witness) in places {
+        let finding = &findings[finding];
+        let first = finding.witnesses.partition_point(|with| with.page < other);
+        let there = (first..finding.witnesses.len()).take_while(|&with| finding.witnesses[with].page == other);
+        there.take(PLACES).for_each(|with| equal::between(pages, finding, witness, with, |run| equal.push(run)));
+    }
+    equal
+}
+
+/// The other document of `with` whose `equal` share is the greatest.
+///
+/// No share exceeds what is touched, so that few are reckoned as a rule. Of equals it is the one that touches most.
+fn greatest(with: &[(usize, f64)], equal: impl Fn(usize) -> f64) -> Option<(usize, f64)> {
+    let mut order = with.to_vec();
+    order.sort_by(|x, y| y.1.total_cmp(&x.1));
+    let mut best: Option<(usize, f64)> = None;
+    for (other, touched) in order {
+        if best.is_some_and(|(_, best)| touched <= best) {
+            break;
+        }
+        let equal = equal(other);
+        if best.is_none_or(|(_, best)| equal > best) {
+            best = Some((other, equal));
+        }
+    }
+    best
 }
 
 /// The visible characters under the union of `spans`.

@@ -63,14 +63,15 @@ test('the table shows the ratios of the rows', async (t) => {
   const cells = await tab.$$eval('#ratios tbody tr', (lines) => lines.map((line) => [...line.cells].filter((cell) => !cell.hidden).map((cell) => cell.innerText.trim())));
   const percent = (value) => `${(value * 100).toFixed(1)}\u00a0%`;
   rows.documents.forEach(({ id, chars, ratio }, index) => assert.deepEqual(cells[index], [
-    id, chars.toLocaleString('en-US'), percent(ratio.total), percent(ratio.no_formula), percent(ratio.no_quotation), percent(ratio.within),
-    ratio.max_single ? percent(ratio.max_single.value) : '–', ratio.max_single?.id ?? '', percent(ratio.first_third), percent(ratio.last_third),
+    id, chars.toLocaleString('en-US'), percent(ratio.equal), ratio.equal_single ? percent(ratio.equal_single.value) : '–',
+    ratio.equal_single?.id ?? '', percent(ratio.total), percent(ratio.no_formula), percent(ratio.no_quotation), percent(ratio.within),
+    percent(ratio.first_third), percent(ratio.last_third),
   ]));
 });
 
 /// What the heads of a table are pressed for, and what then stands in order.
-const columns = [['total', (document) => document.ratio.total], ['without stock phrases', (document) => document.ratio.no_formula],
-  ['characters', (document) => document.chars], ['greatest single', (document) => document.ratio.max_single?.value ?? 0], ['last third', (document) => document.ratio.last_third]];
+const columns = [['equal', (document) => document.ratio.equal], ['without stock phrases', (document) => document.ratio.no_formula],
+  ['characters', (document) => document.chars], ['greatest single', (document) => document.ratio.equal_single?.value ?? 0], ['last third', (document) => document.ratio.last_third]];
 
 test('the documents are sorted by a column, down and up, by click and by key', async (t) => {
   const { url, rows } = corpora[0];

@@ -1,6 +1,7 @@
 //! What a report says is what it counted: limits, numbers of headings, shares.
 
 use crate::common::{at, rows, stdout, succeed};
+use serde_json::{Value, json};
 use std::fs;
 
 #[test]
@@ -33,4 +34,76 @@ fn headings_of_other_numbers_are_no_series() {
         let row = rows(&dir.path().join("x.jsonl")).into_iter().find(|row| row["type"] == "document").unwrap();
         assert_eq!(row["articles"].as_array().unwrap().len(), articles, "{numbers:?}");
     }
+}
+
+/// The ratios of the documents `texts`, which are named a, b, ...
+fn ratios(texts: &[&str]) -> Vec<Value> {
+    let dir = tempfile::tempdir().unwrap();
+    let lines = texts.iter().zip('a'..).map(|(text, id)| format!("{}\n", json!({ "id": id, "text": text })));
+    fs::write(dir.path().join("in.jsonl"), lines.collect::<String>()).unwrap();
+    succeed(&mut at(&dir, &["report", "in.jsonl", "-q", "-o", "x.jsonl"]));
+    let rows = rows(&dir.path().join("x.jsonl")).into_iter().filter(|row| row["type"] == "document");
+    rows.map(|mut row| row["ratio"].take()).collect()
+}
+
+fn assert_equal_is(ratio: &Value, equal: f64, single: (&str, f64)) {
+    assert_eq!((&ratio["total"], &ratio["equal_single"]["id"]), (&1.0.into(), &single.0.into()), "{ratio:#}");
+    for (value, wanted) in [(&ratio["equal"], equal), (&ratio["equal_single"]["value"], single.1)] {
+        assert!((value.as_f64().unwrap() - wanted).abs() < 1e-9, "{ratio:#}");
+    }
+}
+
+/// Twenty letters, and twenty words of five; the same with one changed.
+const TWENTY: [[&str; 2]; 2] = [
+    ["春耕之前各家把门前的水渠都清到底谁家没清", "春耕之前各家把门前的水渠都清到底谁家未清"],
+    [
+        "north ferry seven boats carry flour under every small stone while older quiet river lanes watch these other mills later",
+        "north ferry seven boats carry flour under every small stone while older quiet river lanes watch those other mills later",
+    ],
+];
+
+#[test]
+fn what_was_changed_is_touched_and_not_equal() {
+    for [text, changed] in TWENTY {
+        let found = ratios(&[text, changed]);
+        assert_equal_is(&found[0], 0.95, ("b", 0.95));
+        assert_equal_is(&found[1], 0.95, ("a", 0.95));
+    }
+}
+
+#[test]
+fn copies_are_equal_though_both_differ_from_the_first() {
+    for [text, changed] in TWENTY {
+        let found = ratios(&[text, changed, changed]);
+        assert_equal_is(&found[0], 0.95, ("b", 0.95));
+        assert_equal_is(&found[1], 1.0, ("c", 1.0));
+        assert_equal_is(&found[2], 1.0, ("b", 1.0));
+    }
+}
+
+#[test]
+fn each_differs_from_the_others_in_its_own_place() {
+    let [text, one] = TWENTY[0];
+    let other = text.replace("水渠", "水沟");
+    let found = ratios(&[text, one, &other]);
+    // Between b and c both places differ; each letter of a stands in one of them.
+    assert_equal_is(&found[0], 1.0, ("b", 0.95));
+    assert_equal_is(&found[1], 0.95, ("a", 0.95));
+    assert_equal_is(&found[2], 0.95, ("a", 0.95));
+}
+
+#[test]
+fn every_output_has_the_equal_share_first() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("in")).unwrap();
+    TWENTY[0]
+        .iter()
+        .zip(["a", "b"])
+        .for_each(|(text, name)| fs::write(dir.path().join(format!("in/{name}.txt")), text).unwrap());
+    let said = stdout(&succeed(&mut at(&dir, &["report", "in", "-o", "x.html", "-o", "x.csv"])));
+    assert!(said.contains("a.txt      95.0 %  100.0 %  b.txt (95.0 %)\n"), "{said}");
+    let page = fs::read_to_string(dir.path().join("x.html")).unwrap();
+    assert!(page.contains("前者的 95.0\u{a0}% 逐字见于后者，涉及 100.0\u{a0}%（不计套话）"));
+    let table = fs::read_to_string(dir.path().join("x.csv")).unwrap();
+    assert!(table.lines().skip(1).all(|line| line.ends_with(",0.9500,1.0000")), "{table}");
 }

@@ -36,13 +36,11 @@ pub(super) struct Shared {
 
 /// All pairs of documents that share something beside stock phrases, those that share most first.
 pub(super) fn pairs(ratios: &[Ratio]) -> Vec<Shared> {
-    let of = |a: usize, b: usize| {
-        let with = &ratios[a].with;
-        with.binary_search_by_key(&b, |&(other, _)| other).map_or(0.0, |at| with[at].1)
-    };
     let later = |a: usize| ratios[a].with.iter().filter(move |&&(b, _)| b > a).map(move |&(b, of_a)| (a, b, of_a));
-    let mut pairs: Vec<Shared> =
-        (0..ratios.len()).flat_map(later).map(|(a, b, of_a)| Shared { a, b, of_a, of_b: of(b, a) }).collect();
+    let mut pairs: Vec<Shared> = (0..ratios.len())
+        .flat_map(later)
+        .map(|(a, b, of_a)| Shared { a, b, of_a, of_b: ratios[b].shared_with(a) })
+        .collect();
     let most = |pair: &Shared| pair.of_a.max(pair.of_b);
     pairs.sort_by(|x, y| most(y).total_cmp(&most(x)).then((x.a, x.b).cmp(&(y.a, y.b))));
     pairs
@@ -57,8 +55,8 @@ pub(super) fn section(view: &View<'_>) -> Markup {
             h2 { (say("谁与谁相同", "Who shares how much with whom")) }
             @if pairs.is_empty() { p { (say("没有两篇文档共有套话以外的内容。", "No two documents share anything beside stock phrases.")) } }
             @else {
-                p class="note" { (say("每行一篇文档：颜色越深，它的文字见于该列文档的比例越高（不计套话；最深的一格比例最大）；两个方向可以不同。",
-                    "A row is a document: the darker a cell, the more of it stands in the column's document, stock phrases left out. The two directions may differ.")) }
+                p class="note" { (say("每行一篇文档：颜色越深，它涉及该列文档的比例越高（连改动过的字，不计套话；最深的一格比例最大）；两个方向可以不同。",
+                    "A row is a document: the darker a cell, the more of it is touched by what it shares with the column's document, changed characters counted and stock phrases left out. The two directions may differ.")) }
                 (shown_of(order.len(), documents(pairs).len(), "篇文档", "documents that share something"))
                 div class="scroll" { (picture(view, &order)) }
                 (shown_of(listed.len(), pairs.len(), "对文档", "pairs"))
@@ -161,12 +159,12 @@ fn table(view: &View<'_>, pairs: &[Shared]) -> Markup {
     let name = |page: usize| html! { (page + 1) ". " (view.document(page)) };
     html! {
         table class="sortable" {
-            caption { (say("两两共有的比例", "What documents share")) }
+            caption { (say("两两涉及的比例", "What documents share, changes counted")) }
             thead { tr {
                 th scope="col" { (say("甲", "one")) }
                 th scope="col" { (say("乙", "other")) }
-                th scope="col" class="n" { (say("甲见于乙", "of the one in the other")) }
-                th scope="col" class="n" { (say("乙见于甲", "of the other in the one")) }
+                th scope="col" class="n" { (say("甲涉及乙", "touched of the one")) }
+                th scope="col" class="n" { (say("乙涉及甲", "touched of the other")) }
                 th scope="col" { (say("对照", "side by side")) }
             } }
             tbody {

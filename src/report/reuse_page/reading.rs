@@ -59,8 +59,8 @@ fn text(view: &View<'_>, index: usize, marks: &Marks, banners: &Marks) -> Markup
             h3 { (index + 1) ". " (view.name(index, None)) }
             p class="facts" {
                 (say(
-                    format!("{} 字符 · {} 段 · 总复制比 {} · 去除套话 {}", number(chars), number(page.paragraphs.len()), percent(ratio.total), percent(ratio.no_formula)),
-                    format!("{} · {} · {} stands elsewhere, {} without stock phrases", plural(chars, "character"), plural(page.paragraphs.len(), "paragraph"), percent(ratio.total), percent(ratio.no_formula)),
+                    format!("{} 字符 · {} 段 · 重合 {} · 涉及 {}", number(chars), number(page.paragraphs.len()), percent(ratio.equal), percent(ratio.total)),
+                    format!("{} · {} · {} equal elsewhere, {} touched", plural(chars, "character"), plural(page.paragraphs.len(), "paragraph"), percent(ratio.equal), percent(ratio.total)),
                 ))
                 " · " (view.path(index))
             }

@@ -172,11 +172,13 @@ fn speeches(view: &View<'_>, finding: &Finding) -> usize {
     homes.len()
 }
 
-/// The documents that share most.
+/// The documents of which one has most of the other identically.
 fn closest(view: &View<'_>) -> Markup {
-    let Some(pair) = view.links.pairs.first() else { return html! {} };
-    let (one, other, share) =
-        if pair.of_b > pair.of_a { (pair.b, pair.a, pair.of_b) } else { (pair.a, pair.b, pair.of_a) };
+    let singles = view.findings.ratios.iter().enumerate().filter_map(|(page, ratio)| Some((page, ratio.equal_single?)));
+    let Some((one, (other, equal))) = singles.reduce(|best, next| if next.1.1 > best.1.1 { next } else { best }) else {
+        return html! {};
+    };
+    let touched = view.findings.ratios[one].shared_with(other);
     let words = html! { (view.name(one, None)) " → " (view.name(other, None)) };
     html! {
         li {
@@ -185,7 +187,10 @@ fn closest(view: &View<'_>) -> Markup {
                 Some(address) => a href=(address) { (words) },
                 None => (words),
             }
-            (say(format!("，前者的 {} 见于后者（不计套话）", percent(share)), format!(": {} of the former stands in the latter, stock phrases left out", percent(share))))
+            (say(
+                format!("，前者的 {} 逐字见于后者，涉及 {}（不计套话）", percent(equal), percent(touched)),
+                format!(": {} of the former stands identically in the latter, {} is touched, stock phrases left out", percent(equal), percent(touched)),
+            ))
         }
     }
 }
