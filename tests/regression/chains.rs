@@ -154,14 +154,14 @@ fn letters_behind_two_insertions_are_not_lost() {
     let mut random = Random::new(3);
     for script in [CHINESE, ENGLISH] {
         let mut units = |count| script.units(&mut random, count);
-        let [first, second, third] = [100, 20, 90].map(&mut units);
+        let [first, second, third] = [140, 20, 90].map(&mut units);
         let [before, after, around] = [60, 60, 120].map(&mut units);
         let a = [&before[..], &first, &second, &third, &after].concat();
         let b = [&around[..60], &first, &units(14), &second, &units(11), &third, &around[60..]].concat();
         let mut random = Random::new(4);
         let [(one, here), (other, there)] = [&a, &b].map(|units| script.text(units, &mut random));
         let rows = report(&[("a.txt".into(), one), ("b.txt".into(), other)]);
-        let sides = [("a.txt", here[180].start..here[269].end), ("b.txt", there[205].start..there[294].end)];
+        let sides = [("a.txt", here[220].start..here[309].end), ("b.txt", there[245].start..there[334].end)];
         assert!(is_told(&witnesses(&rows), sides));
     }
 }
