@@ -17,11 +17,16 @@ pub(super) struct Watched<'o, W> {
 
 impl<W: Write> Write for Watched<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let stopped = || io::Error::other("stopped");
+        // Buffers try once more when they are dropped.
+        if self.is_stopped.get() {
+            return Err(stopped());
+        }
         let written = self.inner.write(&bytes[..bytes.len().min(AT_ONCE)])?;
         let event = Event::Advanced { stage: Stage::Write, amount: written as u64 };
         if self.observer.observe(&event).is_break() {
             self.is_stopped.set(true);
-            return Err(io::Error::other("stopped"));
+            return Err(stopped());
         }
         Ok(written)
     }
