@@ -83,6 +83,12 @@ impl Symbols {
     }
 
     fn push(&mut self, code: Symbol, span: Span) {
+        // A sign may become a mark of one letter and the letter behind it (Thai sara am): it belongs to the latter.
+        if let Some([start, end]) = self.spans.last_mut()
+            && (*start as usize) < span.start
+        {
+            *end = (*end).min(span.start as u32);
+        }
         self.codes.push(code);
         self.spans.push([span.start as u32, span.end as u32]);
     }
