@@ -20,7 +20,7 @@ const isHarmless = async (tab, told, url) => {
     listening: [...document.querySelectorAll('*')].flatMap((element) => [...element.attributes]).filter((attribute) => attribute.name.startsWith('on')).length,
     links: [...document.querySelectorAll('a, [href]')].map((link) => link.getAttribute('href')).filter((link) => !/^#[a-z0-9]+$/.test(link)),
   }));
-  assert.deepEqual(found, { ran: undefined, shown: true, width: found.width, scripts: ['', 'data application/json', 'further application/json', ''], styles: 1, metas: 5, foreign: [], listening: 0, links: [] });
+  assert.deepEqual(found, { ran: undefined, shown: true, width: found.width, scripts: ['', 'data application/json', 'further application/json', ''], styles: 1, metas: 6, foreign: [], listening: 0, links: [] });
   assert.ok(found.width <= 0, `${found.width} pixels too wide`);
   assert.deepEqual(told, { requests: [url], console: [], errors: [], dialogs: [] });
 };
