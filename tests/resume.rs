@@ -145,11 +145,7 @@ fn verify_input_finds_what_fingerprints_do_not() {
     fs::File::options().write(true).open(&path).unwrap().set_modified(changed).unwrap();
     let refused = output(run(dir.path()).arg("--verify-input"));
     assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
-    assert!(
-        stderr(&refused).contains("in/a.jsonl: has changed since the run was interrupted"),
-        "{}",
-        stderr(&refused)
-    );
+    assert!(stderr(&refused).contains("in/a.jsonl: has changed since the run was interrupted"), "{}", stderr(&refused));
     // Without it, the change is met at last, when that file is read again.
     let refused = output(&mut run(dir.path()));
     assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
