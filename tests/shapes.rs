@@ -307,13 +307,19 @@ mod growth {
     /// A long line of what is many paragraphs elsewhere.
     #[test]
     fn many_paragraphs_that_are_one_line_elsewhere() {
-        report("a.jsonl", 1_000, |n| of_records([sentences(n, "，"), sentences(n, "\n")].into_iter()));
+        let shape = |n| of_records([sentences(n, "，"), sentences(n, "\n")].into_iter());
+        report("a.jsonl", 1_000, shape);
+        // As in much text, where what stands beside a passage is looked at again.
+        let part = |n: usize| format!("{}，{}。", sentence(n), sentence(1_000_000 + n));
+        let shape = |n| of_records(std::iter::once(sentences(n, "，")).chain((0..n).map(part)));
+        grows_in_proportion(&["report", "-q", "--sensitivity", "default"], "a.jsonl", 2_000, shape);
     }
 
     /// One phrase among other words each time.
     #[test]
     fn very_many_stock_phrases() {
-        let phrase = |number: usize| sentence(number % 97)[..30].to_owned();
+        // Each stands as often, however many there are.
+        let phrase = |number: usize| sentence(number / 40)[..30].to_owned();
         let paragraph = |n: usize| format!("{}{}{}\n", sentence(1000 + n), phrase(n), sentence(5_000_000 + n));
         report("a.txt", 3_000, |count| (0..count).map(paragraph).collect());
     }

@@ -31,7 +31,8 @@ pub(super) fn completed(
         found.into_iter().filter(|&(a, b, _)| pairs.binary_search(&(a, b)).is_err()).collect();
     let closer = |&(a, b): &(u32, u32)| {
         let (own, other) = (texts.representative(a as usize), texts.representative(b as usize));
-        let passages = shared(&own, &other, &Grams::new(&other).common(&own), config.min_chars, false);
+        let places = common(texts, (a, &own), (b, &other));
+        let passages = shared(&own, &other, &places, config.min_chars, false);
         passages.into_iter().filter(|shared| shared.identity >= ADAPTED).map(move |shared| (a, b, shared))
     };
     completed.par_extend(pairs.par_iter().filter(|_| texts.step()).flat_map_iter(closer));
@@ -69,30 +70,62 @@ fn neighbours(texts: &Texts<'_>, at: &HashMap<Unit, u32>, paragraph: u32) -> Vec
     places.filter_map(|(page, index)| at.get(&Unit { page, index: index? }).copied()).collect()
 }
 
-/// The short grams of a paragraph, and where they stand in it.
-pub(super) struct Grams(QuickMap<u64, Vec<u32>>);
+/// The places of common grams of two paragraphs, of which these are the symbols.
+fn common(texts: &Texts<'_>, (a, own): (u32, &Symbols), (b, other): (u32, &Symbols)) -> Vec<(u32, u32)> {
+    let turned = |places: Vec<(u32, u32)>| places.into_iter().map(|(there, here)| (here, there)).collect();
+    match (texts.grams(a), texts.grams(b)) {
+        (_, Some(grams)) => grams.common(own),
+        (Some(grams), None) => turned(grams.common(other)),
+        (None, None) => Grams::new(other).common(own),
+    }
+}
+
+/// The short grams of a paragraph, and where they stand in it; in order.
+#[derive(Debug)]
+pub(super) struct Grams(Vec<(u64, u32)>);
 
 impl Grams {
     pub fn new(paragraph: &Symbols) -> Grams {
-        let mut places: QuickMap<u64, Vec<u32>> = QuickMap::default();
-        fingerprints(&paragraph.codes, Sensitivity::Sensitive, |hash, at| {
-            places.entry(hash).or_default().push(at as u32)
-        });
+        let mut places = Vec::new();
+        fingerprints(&paragraph.codes, Sensitivity::Sensitive, |hash, at| places.push((hash, at as u32)));
+        places.sort_unstable();
         Grams(places)
     }
 
-    /// The places of those that `a` has, too: there, and in this paragraph.
+    /// The places of those that `a` has, too: there, and in this paragraph. Which of the two is looked through for those
+    /// of the other makes no difference but for their order.
     pub fn common(&self, a: &Symbols) -> Vec<(u32, u32)> {
         let mut places = Vec::new();
         let mut followed: QuickMap<u64, usize> = QuickMap::default();
         fingerprints(&a.codes, Sensitivity::Sensitive, |hash, here| {
-            let Some(found) = self.0.get(&hash) else { return };
+            let first = self.0.partition_point(|&(other, _)| other < hash);
+            let mut found = self.0[first..].iter().take_while(|&&(other, _)| other == hash).peekable();
+            if found.peek().is_none() {
+                return;
+            }
             let times = followed.entry(hash).or_default();
             *times += 1;
             if *times <= MOST_INSIDE {
-                places.extend(found.iter().take(MOST_INSIDE).map(|&at| (here as u32, at)));
+                places.extend(found.take(MOST_INSIDE).map(|&(_, at)| (here as u32, at)));
             }
         });
         places
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn common_grams_are_the_same_either_way(a in "[水渠村]{0,60}", b in "[水渠村]{0,60}") {
+            let (a, b) = (Symbols::new(&a), Symbols::new(&b));
+            let mut one = Grams::new(&b).common(&a);
+            let mut other: Vec<_> = Grams::new(&a).common(&b).into_iter().map(|(y, x)| (x, y)).collect();
+            one.sort_unstable();
+            other.sort_unstable();
+            proptest::prop_assert_eq!(one, other);
+        }
     }
 }

@@ -22,6 +22,7 @@ use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Least share of the letters that is telling.
@@ -83,7 +84,7 @@ pub(super) struct Texts<'p> {
     /// Their symbols, in the order of the groups; nothing once nobody needs them.
     packed: Packed,
     /// Those of the longest, by their places in the order: many short paragraphs may have met one of them.
-    long: HashMap<u32, Symbols>,
+    long: HashMap<u32, (Symbols, OnceLock<Grams>)>,
     watch: &'p Watch<'p>,
 }
 
@@ -99,7 +100,7 @@ impl<'p> Texts<'p> {
             xxh3_64(pages[unit.page].paragraph(unit.index).as_bytes())
         });
         let long = (0..).zip(&order).filter(|(_, group)| packed.size(**group as usize) >= LONG);
-        let long = long.map(|(index, &group)| (index, packed.symbols(group as usize))).collect();
+        let long = long.map(|(index, &group)| (index, (packed.symbols(group as usize), OnceLock::new()))).collect();
         Texts { pages, groups, order, packed, long, watch }
     }
 
@@ -121,9 +122,14 @@ impl<'p> Texts<'p> {
     /// The symbols of a representative, without their places.
     pub fn representative(&self, index: usize) -> Cow<'_, Symbols> {
         match self.long.get(&(index as u32)) {
-            Some(symbols) => Cow::Borrowed(symbols),
+            Some((symbols, _)) => Cow::Borrowed(symbols),
             None => Cow::Owned(self.packed.symbols(self.order[index] as usize)),
         }
+    }
+
+    /// The short grams of one of the longest; none of others, of which they are made for each use.
+    pub fn grams(&self, paragraph: u32) -> Option<&Grams> {
+        self.long.get(&paragraph).map(|(symbols, grams)| grams.get_or_init(|| Grams::new(symbols)))
     }
 
     /// Whether to go on with one more of them.
