@@ -6,7 +6,7 @@
 
 use super::align::{Aligned, Run, align, letters};
 use super::quick::QuickMap;
-use crate::text::symbol::Symbols;
+use crate::text::symbol::{Symbols, letters_of};
 use std::ops::Range;
 
 /// Symbols that may stand between two runs of a chain, on either side.
@@ -241,7 +241,7 @@ fn is_stray(a: &Symbols, b: &Symbols, runs: &[Run], which: usize) -> bool {
     };
     let most = |symbols: &Symbols, at: usize, start: fn(&Run) -> usize| {
         let clause = symbols.clause(at);
-        matched(symbols, clause.clone(), start) as f64 >= MOST_OF * symbols.letters(clause) as f64
+        is_most(symbols, matched(symbols, clause.clone(), start), clause)
     };
     letters(&a.codes[run.a..run.a + run.length]) <= STRAY
         && apart > run.length
@@ -249,15 +249,30 @@ fn is_stray(a: &Symbols, b: &Symbols, runs: &[Run], which: usize) -> bool {
         && !most(b, run.b, |run| run.b)
 }
 
+/// Whether letters that match are most of those of a clause.
+fn is_most(symbols: &Symbols, matched: usize, clause: Range<usize>) -> bool {
+    is_within(symbols, clause, |letters| matched as f64 >= MOST_OF * letters as f64)
+}
+
+/// Whether the letters of some symbols are no more than `allowed` admits: of a clause as long as a book no more is read
+/// than that takes.
+fn is_within(symbols: &Symbols, range: Range<usize>, allowed: impl Fn(usize) -> bool) -> bool {
+    let mut letters = 0;
+    symbols.codes[range].iter().all(|&code| {
+        letters += letters_of(code);
+        allowed(letters)
+    })
+}
+
 /// `range` with both ends moved out to those of their clauses, if most of these match.
 fn snapped(symbols: &Symbols, range: Range<usize>, equal: &[Range<usize>]) -> Range<usize> {
     let most = |clause: &Range<usize>| {
         let inside = equal.iter().map(|run| run.start.max(clause.start)..run.end.min(clause.end));
         let matched: usize = inside.filter(|part| part.start < part.end).map(|part| symbols.letters(part)).sum();
-        matched as f64 >= MOST_OF * symbols.letters(clause.clone()) as f64
+        is_most(symbols, matched, clause.clone())
     };
     let (first, last) = (symbols.clause(range.start), symbols.clause(range.end - 1));
-    let near = |part: Range<usize>| symbols.letters(part) <= FARTHEST;
+    let near = |part: Range<usize>| is_within(symbols, part, |letters| letters <= FARTHEST);
     let start = if most(&first) && near(first.start..range.start) { first.start } else { range.start };
     let end = if most(&last) && near(range.end..last.end) { last.end } else { range.end };
     start..end
