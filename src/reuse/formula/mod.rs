@@ -232,22 +232,28 @@ pub(super) fn counts(
     let tallies =
         (0..groups.len()).into_par_iter().with_min_len(TOGETHER).fold(Vec::new, counted).reduce(Vec::new, joined);
     watch.part()?;
-    let text = |Place { paragraph, at }: Place, length: usize| {
-        let unit = groups.get(paragraph)[0].0;
+    let mut often: Vec<(usize, Tally)> =
+        tallies.into_iter().enumerate().filter(|(_, tally)| tally.count >= FEWEST).collect();
+    // By the paragraphs that they stand in first, so that each of these is folded once.
+    often.sort_by_key(|(phrase, tally)| (tally.first.paragraph, *phrase));
+    let mut told: Vec<(usize, FormulaCount)> = Vec::with_capacity(often.len());
+    for same in often.chunk_by(|x, y| x.1.first.paragraph == y.1.first.paragraph) {
+        let unit = groups.get(same[0].1.first.paragraph)[0].0;
         let text = pages[unit.page].paragraph(unit.index);
-        Symbols::new(text).span(&(at..at + length)).of(text).to_owned()
-    };
-    let told = |(phrase, tally): (usize, Tally)| FormulaCount {
-        class: looked_up.phrases[phrase].class.clone(),
-        text: text(tally.first, looked_up.codes[phrase].len()),
-        count: tally.count,
-        documents: tally.documents,
-        weight: super::weight::IN_TABLE,
-    };
-    let often = |(_, tally): &(usize, Tally)| tally.count >= FEWEST;
-    let mut told: Vec<FormulaCount> = tallies.into_iter().enumerate().filter(often).map(told).collect();
-    told.sort_by(|x, y| y.count.cmp(&x.count).then_with(|| x.text.cmp(&y.text)));
-    Ok(told)
+        let symbols = Symbols::new(text);
+        told.extend(same.iter().map(|&(phrase, ref tally)| {
+            let place = tally.first.at..tally.first.at + looked_up.codes[phrase].len();
+            let class = looked_up.phrases[phrase].class.clone();
+            (phrase, counted_as(class, symbols.span(&place).of(text), tally))
+        }));
+    }
+    told.sort_by(|(p, x), (q, y)| y.count.cmp(&x.count).then_with(|| x.text.cmp(&y.text)).then(p.cmp(q)));
+    Ok(told.into_iter().map(|(_, told)| told).collect())
+}
+
+fn counted_as(class: String, text: &str, tally: &Tally) -> FormulaCount {
+    let (count, documents) = (tally.count, tally.documents);
+    FormulaCount { class, text: text.to_owned(), count, documents, weight: super::weight::IN_TABLE }
 }
 
 /// The tallies of some paragraphs and of later ones, phrase by phrase.
