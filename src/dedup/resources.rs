@@ -309,9 +309,11 @@ impl Resources {
         self.workspace.check()
     }
 
-    /// Writes down that `step` is about to be taken, and ends the run.
-    pub(crate) fn commit_last_step(&mut self, step: &str) -> Result<()> {
-        self.journal.as_mut().map_or(Ok(()), |journal| journal.commit_last_step(step))
+    /// Writes down that `step` is about to be taken, and ends the run; whether there is something to go on from if it is
+    /// not.
+    pub(crate) fn commit_last_step(&mut self, step: &str) -> Result<bool> {
+        let commit = |journal: &mut Journal| journal.commit_last_step(step).map(|()| journal.is_resumed());
+        self.journal.as_mut().map_or(Ok(false), commit)
     }
 
     /// Ends the run: nothing is left to go on from.

@@ -81,9 +81,8 @@ impl Publication {
 
     /// Whether the folder of that token is beside this output.
     pub fn is_there(&self, token: &str) -> bool {
-        let is_plain = token.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let path = beside(&self.path, &format!("made-{token}"));
-        is_plain && path.symlink_metadata().is_ok_and(|found| found.is_dir())
+        is_token(token.as_bytes()) && path.symlink_metadata().is_ok_and(|found| found.is_dir())
     }
 
     /// Bytes of what was made so far of this output, by whatever process.
@@ -136,14 +135,19 @@ impl Publication {
         let prefix = beside_name(&self.path, "made-");
         let entries = fs::read_dir(parent).map_err(Error::io(parent, "read"))?.filter_map(std::result::Result::ok);
         let names = entries.map(|entry| entry.file_name());
-        let ours = |name: &OsString| name.as_encoded_bytes().starts_with(prefix.as_encoded_bytes());
-        Ok(names.filter(ours).map(|name| parent.join(name)).collect())
+        let token = |name: &OsString| name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes()).map(is_token);
+        Ok(names.filter(|name| token(name) == Some(true)).map(|name| parent.join(name)).collect())
     }
 }
 
 /// Whether an earlier output `path` lies aside, since a process was killed while it replaced it.
 pub(crate) fn was_moved_aside(path: &Path) -> bool {
     path.symlink_metadata().is_err() && beside(path, "old").is_dir()
+}
+
+/// Whether that may be a token: it has no dot, so that the files beside an output `out.made-x` are not those of `out`.
+fn is_token(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// Removes a folder with everything in it, or a link without what it leads to; there need be nothing.
@@ -280,5 +284,15 @@ mod tests {
         assert!(place.resume(&token).unwrap().is_some() && place.resume("../x").unwrap().is_none());
         drop(place.begin().unwrap());
         assert!(place.resume(&token).unwrap().is_none(), "a new folder removes what killed processes left");
+    }
+
+    #[test]
+    fn what_belongs_to_an_output_of_a_longer_name_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let longer = Publication::claim(&dir.path().join("out.made-x")).unwrap();
+        let made = longer.begin().unwrap();
+        let place = Publication::claim(&dir.path().join("out")).unwrap();
+        drop(place.begin().unwrap());
+        assert!(longer.lock.is_held() && made.path().is_dir());
     }
 }

@@ -110,6 +110,7 @@ fn no_state_of_the_disk_leads_to_an_output_that_is_not_whole() {
         ("copies committed:1", true),
         ("copies committed:2", true),
         ("made:1", true),
+        ("last step committed:1", true),
         ("published:1", false),
     ];
     for (place, is_unpublished) in places {
@@ -200,6 +201,35 @@ fn two_runs_into_one_output_do_not_mix() {
         assert!(ends.contains(&true), "{ends:?}");
         assert!(comparable(&dir.path().join("out")) == expected);
     }
+}
+
+/// A run that cannot publish keeps what was done, also if nothing was committed since it was resumed.
+#[test]
+fn a_run_whose_output_appears_meanwhile_is_resumed() {
+    let expected = expected();
+    let seen = (0..20).any(|_| {
+        let dir = archive();
+        die(dir.path(), "manifest synced:3", &[]);
+        let mut resumed = at(&dir, &["dedup", "in", "--quiet", "--threshold=0.6", "--threads=2", "-o", "out"]);
+        let child = resumed.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        while half_made(dir.path()).is_none() && !dir.path().join("out").exists() {
+            std::thread::yield_now();
+        }
+        // Unless the run was faster than we are.
+        if fs::create_dir(dir.path().join("out")).is_err() {
+            return child.wait_with_output().unwrap().status.code().is_none();
+        }
+        let refused = child.wait_with_output().unwrap();
+        assert!(one_line(&refused).contains("has appeared"), "{}", stderr(&refused));
+        fs::remove_dir(dir.path().join("out")).unwrap();
+        let mut again = leitong();
+        again.current_dir(dir.path()).args(ARGS).arg("out").env("LEITONG_FAULT", "identity written:1");
+        // Nothing is begun from nothing: the identity of the run was written before.
+        succeed(&mut again);
+        assert!(comparable(&dir.path().join("out")) == expected);
+        true
+    });
+    assert!(seen, "twenty runs were faster than this test");
 }
 
 /// R8: the half that is there is not asked for again. The whole input does not fit, so there is a warning, and a run.

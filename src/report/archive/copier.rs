@@ -54,8 +54,8 @@ impl<'r> Copier<'r> {
         Copier { held, ..self }
     }
 
-    /// Writes the copy over what an earlier process may have begun; of a large file in waves of `wave` bytes, which the
-    /// observer is told of. No other file has these places.
+    /// Writes the copy over what an earlier process may have begun, a large file in waves of `wave` bytes, reporting to the
+    /// observer. No other file has these places.
     pub(super) fn run(&self, wave: usize, observer: &dyn Observer) -> Result<Copied> {
         let input = &self.archive.inputs.files[self.file as usize];
         for begun in [&self.path, &self.verdicts] {

@@ -123,7 +123,11 @@ impl Archive<'_> {
         fault("made");
         let whole = copied::demand_whole(folder, &self.tree(folder), &making.copied, self.units(), &files);
         whole.inspect_err(|_| making.folder.abandon())?;
-        resources.commit_last_step(&making.folder.token())?;
+        if resources.commit_last_step(&making.folder.token())? {
+            // Its absence says from now on that the step was taken: if it fails, the folder must not go.
+            making.folder.stay();
+        }
+        fault("last step committed");
         target.publish(making.folder)?;
         // The output is there: too late to stop.
         let _ = observer.observe(&Event::Finished { stage: Stage::Write });

@@ -133,7 +133,7 @@ struct Run<'r> {
     writing: &'r Writing,
     running: &'r Running,
     progress: &'r Progress,
-    /// Prints what is told of the run.
+    /// Prints the summary and what belongs to it.
     print: fn(&str) -> anyhow::Result<()>,
 }
 
