@@ -167,10 +167,10 @@ fn name(page: &Page, article: Option<usize>) -> String {
 }
 
 /// What the columns of the table of documents say.
-const DEFINED: &str = "equal: characters that stand identically elsewhere, stock phrases left out\n\
+const DEFINED: &str = "equal: characters that also appear unchanged elsewhere, stock phrases left out\n\
                        touched: all characters of the repeats, with what was changed in them";
 
-/// The table of documents: the share of each that stands identically elsewhere, what is touched by it, and where most is.
+/// The table of documents: the share of each that also appears unchanged elsewhere, the share that repeats touch, and where most of it appears.
 fn documents(findings: &Findings, style: Style, text: &mut String) {
     let mut order: Vec<usize> = (0..findings.pages.len()).collect();
     let ratio = |page: usize| &findings.ratios[page];

@@ -20,7 +20,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
             h2 { (say("文档与复制比", "Documents and how much of them stands elsewhere")) }
             p class="note" {
                 (say("重合：文档中逐字见于别处（别的文档，或本文档另一处）的字数所占比例，改动过的字、空白和套话不计。涉及：各条重复内容所及的全部字数所占比例，连其中改动过的字；“去除套话”以下各栏都按涉及计算，前、后三分之一和本篇之内不计套话。单篇最大：重合最多的另一篇文档。相同不等于抄袭：引用、授权转载、统一部署的文字都会相同。",
-                     "Equal is the share of a document's characters that stand identically elsewhere, in another document or again in this one: what was changed, white space and stock phrases do not count. Touched is the share under all of its repeats, with what was changed in them; the columns behind it count what is touched, and thirds and what stands again within a document leave stock phrases out. The greatest single is the other document in which most is equal. Similar is not the same as plagiarised: quotations, licensed copies and common instructions are alike, too."))
+                     "Equal is the share of a document's characters that also appear unchanged in another document, or again in this one: changes, white space and stock phrases do not count. Touched is the share of all repeated passages, including what was changed in them; the columns after it count what is touched, and those for thirds and for repeats within a document leave stock phrases out. The greatest single is the document with the most equal characters. Similar is not the same as plagiarised: quotations, licensed copies and common instructions are alike, too."))
             }
             (shown_of(order.len(), ratios.len(), "篇文档", "documents"))
             div class="scroll" {

@@ -189,7 +189,7 @@ fn closest(view: &View<'_>) -> Markup {
             }
             (say(
                 format!("，前者的 {} 逐字见于后者，涉及 {}（不计套话）", percent(equal), percent(touched)),
-                format!(": {} of the former stands identically in the latter, {} is touched, stock phrases left out", percent(equal), percent(touched)),
+                format!(": {} of the former appears unchanged in the latter, {} is touched, not counting stock phrases", percent(equal), percent(touched)),
             ))
         }
     }
