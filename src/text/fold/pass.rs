@@ -246,8 +246,7 @@ impl<O: Offsets> Folder<'_, O> {
         self.key.truncate(written);
         let visible = |&c: &char| table::action(c) != Action::Drop;
         let folded: String = text.chars().filter(visible).nfkc().flat_map(table::expansion).collect();
-        // Others write the lower case of İ with its dot.
-        for c in folded.replace("i\u{307}", "i").nfkc() {
+        for c in undotted(&folded).nfkc() {
             match table::action(c) {
                 Action::Emit(to) => self.emit(to, class(to), start),
                 Action::Combine => self.emit(c, self.class_behind(c), start),
@@ -274,4 +273,15 @@ impl<O: Offsets> Folder<'_, O> {
         }
         end
     }
+}
+
+/// `text` without dots above on an i: some write the lower case of İ with its dot.
+fn undotted(text: &str) -> String {
+    let mut made = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\u{307}' || !made.ends_with('i') {
+            made.push(c);
+        }
+    }
+    made
 }
