@@ -1,58 +1,90 @@
-//! Two texts on a page with their differences inked: what only the first has, what only the second has.
+//! A text on a page with what differs inked, and with its masks in a style of their own, whether they differ or not.
 
 use super::html::{number, say, shown};
 use crate::document::Span;
 use crate::text::difference::Edit;
+use crate::text::mask::masks;
 use maud::{Markup, html};
 
 /// Characters of equal text that are left at either end of one that is shortened.
 const ENDS: usize = 40;
 
-/// Shows equal text; whether it stands first and last is given.
-pub(super) type Equal = fn(&str, bool, bool) -> Markup;
-
-/// Both texts, with what is equal shown by `equal`.
-pub(super) fn both(a: &str, b: &str, edits: &[Edit], equal: Equal) -> (Markup, Markup) {
-    (side(a, edits, |edit| edit.a, true, equal), side(b, edits, |edit| edit.b, false, equal))
+/// A text that is shown in pieces, and where its masks are.
+pub(super) struct Inked<'t> {
+    text: &'t str,
+    masks: Vec<Span>,
+    is_shortened: bool,
 }
 
-fn side(text: &str, edits: &[Edit], of: fn(&Edit) -> Span, is_first: bool, equal: Equal) -> Markup {
+impl<'t> Inked<'t> {
+    /// Cost: folds `text`. `is_shortened`: whether long pieces of it that are equal lose their middle.
+    pub fn new(text: &'t str, is_shortened: bool) -> Inked<'t> {
+        Inked { text, masks: masks(text), is_shortened }
+    }
+
+    /// All of it.
+    pub fn whole(&self) -> Markup {
+        self.equal(Span::new(0, self.text.len()))
+    }
+
+    /// A piece of it.
+    pub fn piece(&self, span: Span) -> Markup {
+        let inside = self.masks.iter().filter(|mask| mask.start < span.end && span.start < mask.end);
+        let mut at = span.start;
+        let mut pieces: Vec<(&str, &str)> = Vec::new();
+        for mask in inside {
+            let mask = Span::new(mask.start.max(at), mask.end.min(span.end));
+            pieces.push((&self.text[at..mask.start], mask.of(self.text)));
+            at = mask.end;
+        }
+        html! {
+            @for (before, mask) in pieces { (shown(before)) i class="masked" title="代称 · mask" { (shown(mask)) } }
+            (shown(&self.text[at..span.end]))
+        }
+    }
+
+    /// A piece that is equal elsewhere. The outer sides of the first and the last one need less.
+    pub fn equal(&self, span: Span) -> Markup {
+        let text = span.of(self.text);
+        let count = text.chars().count();
+        if !self.is_shortened || count <= 2 * ENDS + 20 {
+            return self.piece(span);
+        }
+        let (is_first, is_last) = (span.start == 0, span.end == self.text.len());
+        let head = if is_first && !is_last { ENDS / 2 } else { ENDS };
+        let tail = if is_last && !is_first { ENDS / 2 } else { ENDS };
+        let byte = |chars: usize| span.start + text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+        let left = number(count - head - tail);
+        html! {
+            (self.piece(Span::new(span.start, byte(head))))
+            span class="fold" { " …" (say(format!("{left} 字符"), format!("{left} characters"))) "… " }
+            (self.piece(Span::new(byte(count - tail), span.end)))
+        }
+    }
+}
+
+/// Two texts beside each other: what only the first has, and what only the second has.
+pub(super) fn both(a: &str, b: &str, edits: &[Edit], is_shortened: bool) -> (Markup, Markup) {
+    (
+        side(&Inked::new(a, is_shortened), edits, |edit| edit.a, true),
+        side(&Inked::new(b, is_shortened), edits, |edit| edit.b, false),
+    )
+}
+
+fn side(inked: &Inked<'_>, edits: &[Edit], of: fn(&Edit) -> Span, is_first: bool) -> Markup {
     let mut at = 0;
-    let mut pieces: Vec<(&str, &str)> = Vec::new();
-    for edit in edits {
-        let span = of(edit);
-        pieces.push((&text[at..span.start], span.of(text)));
+    let mut pieces: Vec<(Span, Span)> = Vec::new();
+    for span in edits.iter().map(of) {
+        pieces.push((Span::new(at, span.start), span));
         at = span.end;
     }
     html! {
-        @for (index, (before, changed)) in pieces.iter().enumerate() {
-            (equal(before, index == 0, false))
-            @if !changed.is_empty() {
-                @if is_first { del { (shown(changed)) } } @else { ins { (shown(changed)) } }
+        @for &(before, changed) in &pieces {
+            (inked.equal(before))
+            @if changed.start < changed.end {
+                @if is_first { del { (inked.piece(changed)) } } @else { ins { (inked.piece(changed)) } }
             }
         }
-        (equal(&text[at..], pieces.is_empty(), true))
-    }
-}
-
-/// Equal text as it is.
-pub(super) fn whole(text: &str, _is_first: bool, _is_last: bool) -> Markup {
-    shown(text)
-}
-
-/// Equal text, shortened in the middle; the outer sides need less.
-pub(super) fn shortened(text: &str, is_first: bool, is_last: bool) -> Markup {
-    let count = text.chars().count();
-    if count <= 2 * ENDS + 20 {
-        return shown(text);
-    }
-    let head = if is_first && !is_last { ENDS / 2 } else { ENDS };
-    let tail = if is_last && !is_first { ENDS / 2 } else { ENDS };
-    let byte = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
-    let left = number(count - head - tail);
-    html! {
-        (shown(&text[..byte(head)]))
-        span class="fold" { " …" (say(format!("{left} 字符"), format!("{left} characters"))) "… " }
-        (shown(&text[byte(count - tail)..]))
+        (inked.equal(Span::new(at, inked.text.len())))
     }
 }

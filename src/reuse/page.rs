@@ -90,6 +90,12 @@ impl Page {
         self.paragraphs[index].span.of(&self.text)
     }
 
+    /// The paragraphs that `span` touches, one or more.
+    pub fn touched(&self, span: Span) -> Range<usize> {
+        let start = self.paragraphs.partition_point(|paragraph| paragraph.span.end <= span.start);
+        start..self.paragraphs.partition_point(|paragraph| paragraph.span.start < span.end).max(start + 1)
+    }
+
     /// The article whose body holds paragraph `index`; none for headings and for what precedes the first one.
     pub(super) fn article_of(&self, index: usize) -> Option<usize> {
         let after = self.articles.partition_point(|article| article.paragraphs.start <= index);

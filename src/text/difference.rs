@@ -10,7 +10,7 @@ use crate::document::Span;
 use crate::text::fold::{Fold, fold_mapped};
 use crate::text::origin::origins;
 use crate::text::script::{Class, class};
-use matching::parts;
+use matching::{Part, parts};
 use std::ops::Range;
 
 /// What an edit does to the first text.
@@ -45,8 +45,10 @@ pub struct Difference {
     pub identity: f64,
 }
 
-/// A stretch of changed clauses of which less than this share is equal is one edit, not a scatter of chance matches.
+/// In a stretch of changed clauses of which less than this share is equal, short matches are chance.
 const RELATED: f64 = 0.3;
+/// Characters or words in a row that are no chance match.
+const TELLING: usize = 4;
 
 /// Compares `a` with `b`: clause by clause, and the clauses that changed by characters, or words of spaced scripts.
 ///
@@ -105,17 +107,48 @@ fn whole(a: &Letters, b: &Letters, edits: Vec<Sides>) -> Vec<Sides> {
 /// Han is compared character by character, words of spaced scripts as wholes: half a word is no difference to a reader.
 fn changed(a: &Letters, old: Range<usize>, b: &Letters, new: Range<usize>, edits: &mut Vec<Sides>) -> usize {
     let (atoms_a, atoms_b) = (a.atoms(old.clone()), b.atoms(new.clone()));
-    let parts = parts(&a.slices(&atoms_a), &b.slices(&atoms_b));
-    let kept = parts.iter().filter(|(.., is_equal)| *is_equal);
-    let equal: usize = kept.map(|(kept, ..)| joined(&atoms_a, kept.clone(), old.end).len()).sum();
-    if (equal as f64) < RELATED * old.len().max(new.len()) as f64 {
-        edits.push((old, new));
-        return 0;
+    let (a_slices, b_slices) = (a.slices(&atoms_a), b.slices(&atoms_b));
+    let parts = parts(&a_slices, &b_slices);
+    let size = |part: &Part| joined(&atoms_a, part.0.clone(), old.end).len();
+    let equal: usize = parts.iter().filter(|(.., is_equal)| *is_equal).map(size).sum();
+    let parts = if (equal as f64) < RELATED * old.len().max(new.len()) as f64 {
+        telling(parts, &a_slices, &b_slices)
+    } else {
+        parts
+    };
+    for (x, y, _) in parts.iter().filter(|(.., is_equal)| !is_equal) {
+        edits.push((joined(&atoms_a, x.clone(), old.end), joined(&atoms_b, y.clone(), new.end)));
     }
-    for (x, y, _) in parts.into_iter().filter(|(.., is_equal)| !is_equal) {
-        edits.push((joined(&atoms_a, x, old.end), joined(&atoms_b, y, new.end)));
+    parts.iter().filter(|(.., is_equal)| *is_equal).map(size).sum()
+}
+
+/// The parts with short equal ones between two others made a part of what is changed around them: a scatter of chance
+/// matches is one edit. What is equal at either end of it stays, since no reader would call that changed.
+fn telling<T: PartialEq>(parts: Vec<Part>, a: &[T], b: &[T]) -> Vec<Part> {
+    let last = parts.len().saturating_sub(1);
+    let mut joined: Vec<Part> = Vec::new();
+    for (index, (x, y, is_equal)) in parts.into_iter().enumerate() {
+        let is_equal = is_equal && (index == 0 || index == last || x.len() >= TELLING);
+        match joined.last_mut() {
+            Some((a, b, false)) if !is_equal => (a.end, b.end) = (x.end, y.end),
+            _ => joined.push((x, y, is_equal)),
+        }
     }
-    equal
+    joined.into_iter().flat_map(|part| if part.2 { vec![part] } else { trimmed(part, a, b) }).collect()
+}
+
+/// A changed part as what its sides begin with alike, what differs, and what they end with alike.
+fn trimmed<T: PartialEq>((x, y, _): Part, a: &[T], b: &[T]) -> Vec<Part> {
+    let (sides, same) = ((&a[x.clone()], &b[y.clone()]), |pair: &(&T, &T)| pair.0 == pair.1);
+    let first = sides.0.iter().zip(sides.1).take_while(same).count();
+    let (rest_a, rest_b) = (&sides.0[first..], &sides.1[first..]);
+    let last = rest_a.iter().rev().zip(rest_b.iter().rev()).take_while(same).count();
+    let parts = [
+        (x.start..x.start + first, y.start..y.start + first, true),
+        (x.start + first..x.end - last, y.start + first..y.end - last, false),
+        (x.end - last..x.end, y.end - last..y.end, true),
+    ];
+    parts.into_iter().filter(|(x, y, _)| !x.is_empty() || !y.is_empty()).collect()
 }
 
 /// The letters of some of `atoms`, which end at `end`.
@@ -251,12 +284,65 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_of_other_words_keeps_what_is_equal_at_its_ends_and_in_a_row() {
+        let pairs = |a: &str, b: &str| -> Vec<(String, String)> {
+            let edits = differences(a, b).edits;
+            edits.iter().map(|edit| (edit.a.of(a).into(), edit.b.of(b).into())).collect()
+        };
+        let of = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        let (a, b) = ("村民说夜里渠水上涨得比往常都快得多", "村民看见有人在堤上来回走动");
+        assert_eq!(pairs(a, b), [of("说夜里渠水上涨得比往常都快得多", "看见有人在堤上来回走动")]);
+        let (a, b) = ("花了数千美元", "这台旧抽水机当时竟要美元");
+        assert_eq!(pairs(a, b), [of("花了数千", "这台旧抽水机当时竟要")]);
+        let (a, b) = ("老渠长一个人在日常巡查中记下了水位", "新来的几位技术员在日常巡查中并没有发现任何渗漏的地方");
+        assert_eq!(pairs(a, b), [of("老渠长一个人", "新来的几位技术员"), of("记下了水位", "并没有发现任何渗漏的地方")]);
+        let (a, b) = ("the keeper of the lock wrote it down", "the boats that came late waited outside");
+        assert_eq!(pairs(a, b), [of("keeper of the lock wrote it down", "boats that came late waited outside")]);
+    }
+
+    #[test]
     fn deletions_and_insertions_have_empty_sides() {
         let found = differences("甲乙丙丁", "甲丙丁戊");
         let kinds: Vec<_> = found.edits.iter().map(|edit| edit.kind).collect();
         assert_eq!(kinds, [EditKind::Deletion, EditKind::Insertion]);
         assert_eq!(found.identity, 0.75);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_inked_is_what_differs(a in TEXT, b in TEXT) {
+            let found = differences(&a, &b);
+            let (one, other) = (Letters::new(&a), Letters::new(&b));
+            let of = |letters: &Letters, span: Span| {
+                let at = |byte: usize| letters.spans.partition_point(|letter| letter.start < byte);
+                at(span.start)..at(span.end)
+            };
+            let mut at = (0, 0);
+            for edit in &found.edits {
+                let (x, y) = (of(&one, edit.a), of(&other, edit.b));
+                // Outside of the edits both are equal.
+                proptest::prop_assert_eq!(&one.chars[at.0..x.start], &other.chars[at.1..y.start]);
+                // An edit begins and ends with other characters, words or signs on either side.
+                let (atoms_x, atoms_y) = (one.atoms(x.clone()), other.atoms(y.clone()));
+                let differ = |p: Option<&Range<usize>>, q: Option<&Range<usize>>| {
+                    let is_whole = |p, q| !one.is_inside(p) && !other.is_inside(q);
+                    let same = |p: &Range<usize>, q: &Range<usize>| {
+                        one.chars[p.clone()] == other.chars[q.clone()]
+                            && is_whole(p.start, q.start)
+                            && is_whole(p.end, q.end)
+                    };
+                    !p.zip(q).is_some_and(|(p, q)| same(p, q))
+                };
+                proptest::prop_assert!(differ(atoms_x.first(), atoms_y.first()), "{edit:?}");
+                proptest::prop_assert!(differ(atoms_x.last(), atoms_y.last()), "{edit:?}");
+                at = (x.end, y.end);
+            }
+            proptest::prop_assert_eq!(&one.chars[at.0..], &other.chars[at.1..]);
+        }
+    }
+
+    /// Han, words, signs of several letters, clauses and masks.
+    const TEXT: &str = "([修渠种树会社]|㍿|№|ab|cd|a|[，。 ]|株式|XX){0,40}";
 
     #[test]
     fn empty_texts_are_identical() {

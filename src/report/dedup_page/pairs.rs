@@ -3,7 +3,7 @@
 use super::DedupPage;
 use crate::dedup::{Example, Kind};
 use crate::report::html::{Words, say};
-use crate::report::inked::{both, shortened};
+use crate::report::inked::both;
 use crate::text::difference::differences;
 use maud::{Markup, html};
 
@@ -36,7 +36,7 @@ fn title(kind: Kind) -> Words {
 fn pair(page: DedupPage<'_>, example: &Example) -> Markup {
     let (kept, other) = (&example.kept.1, &example.other.1);
     let edits = differences(kept, other).edits;
-    let (left, right) = both(kept, other, &edits, shortened);
+    let (left, right) = both(kept, other, &edits, true);
     html! {
         details open[matches!(example.kind, Kind::JustAbove | Kind::JustBelow)] {
             summary { (format!("{:.4}", example.similarity)) " · " (page.unit(example.other.0)) }

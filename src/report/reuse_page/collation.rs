@@ -9,31 +9,26 @@ use crate::text::difference::Edit;
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
-/// A stretch of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece<'t> {
+/// A stretch of a row, as bytes of its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
     /// Equal in all rows, but for punctuation, width and script.
-    Common(&'t str),
-    /// The reading at a place of variation, and the columns that it lacks.
-    Reading {
-        text: &'t str,
-        /// Whether it differs from the base.
-        is_changed: bool,
-        gap: usize,
-    },
+    Common(Span),
+    /// The reading at a place of variation, what in it differs from the base, and the columns that it lacks.
+    Reading { span: Span, changed: Vec<Span>, gap: usize },
 }
 
 /// One wording, in the order of its text.
-pub(super) type Row<'t> = Vec<Piece<'t>>;
+pub(super) type Row = Vec<Piece>;
 
 /// The base and, compared with it, the `others` as rows.
-pub(super) fn collate<'t>(base: &'t str, others: &[(&'t str, &[Edit])]) -> Vec<Row<'t>> {
+pub(super) fn collate(base: &str, others: &[(&str, &[Edit])]) -> Vec<Row> {
     let mut texts = vec![Text { text: base, alignment: Alignment::new(base, base, &[]) }];
     texts.extend(others.iter().map(|&(text, edits)| Text { text, alignment: Alignment::new(base, text, edits) }));
     let places = places(&texts);
     let begins: Vec<bool> = places.iter().map(|place| texts.iter().any(|text| text.begins_clause(place))).collect();
-    let mut rows: Vec<Row<'t>> = texts.iter().map(|text| text.row(&places, &begins)).collect();
-    fill(&mut rows, places.len());
+    let mut rows: Vec<Row> = texts.iter().map(|text| text.row(&places, &begins)).collect();
+    fill(&mut rows, &texts, places.len());
     rows
 }
 
@@ -67,27 +62,35 @@ impl<'t> Text<'t> {
     }
 
     /// `begins`: of each place whether it stands behind punctuation.
-    fn row(&self, places: &[Range<usize>], begins: &[bool]) -> Row<'t> {
+    fn row(&self, places: &[Range<usize>], begins: &[bool]) -> Row {
         let mut pieces = Vec::new();
         let mut at = 0;
         for (place, &begins) in places.iter().zip(begins) {
             let reading = self.alignment.reading(place);
             // A place may begin inside of a sign that is several letters here, and with it the place before.
             let span = behind(at, self.span(&reading, begins));
-            let is_changed = self.is_changed(place);
-            pieces.push(Piece::Common(&self.text[at..span.start]));
-            pieces.push(Piece::Reading { text: span.of(self.text), is_changed, gap: 0 });
+            pieces.push(Piece::Common(Span::new(at, span.start)));
+            pieces.push(Piece::Reading { span, changed: self.changed(place, span), gap: 0 });
             at = span.end;
         }
-        pieces.push(Piece::Common(&self.text[at..]));
+        pieces.push(Piece::Common(Span::new(at, self.text.len())));
         pieces
     }
 
-    /// Whether some edit lies in `place`: one that begins there ends there.
-    fn is_changed(&self, place: &Range<usize>) -> bool {
+    /// What of the reading at `place`, which is `span`, this text has otherwise than the base: its own edits there, and not
+    /// those of others with which they make one place.
+    fn changed(&self, place: &Range<usize>, span: Span) -> Vec<Span> {
         let edits = &self.alignment.edits;
         let first = edits.partition_point(|(a, _)| a.start < place.start);
-        edits.get(first).is_some_and(|(a, _)| a.end <= place.end)
+        let inside = edits[first..].iter().take_while(|(a, _)| a.end <= place.end);
+        let mut at = span.start;
+        let shown = inside.filter(|(_, b)| !b.is_empty()).map(|(_, b)| {
+            let letters = self.span(b, false);
+            let changed = behind(at, Span::new(letters.start.min(span.end), letters.end.min(span.end)));
+            at = changed.end;
+            changed
+        });
+        shown.filter(|changed| changed.start < changed.end).collect()
     }
 
     /// Where some letters stand; of none a place behind the letter before, or before the one behind.
@@ -110,17 +113,16 @@ fn behind(at: usize, span: Span) -> Span {
 }
 
 /// Fills the readings of each place up to the width of the widest.
-fn fill(rows: &mut [Row<'_>], places: usize) {
-    for place in 0..places {
-        let at = 2 * place + 1;
-        let width = |piece: &Piece<'_>| match piece {
-            Piece::Common(text) | Piece::Reading { text, .. } => text.width(),
+fn fill(rows: &mut [Row], texts: &[Text<'_>], places: usize) {
+    for at in (0..places).map(|place| 2 * place + 1) {
+        let width = |row: &Row, text: &Text<'_>| match &row[at] {
+            Piece::Common(span) | Piece::Reading { span, .. } => span.of(text.text).width(),
         };
-        let widest = rows.iter().map(|row| width(&row[at])).max().unwrap_or(0);
-        for row in rows.iter_mut() {
-            let missing = widest - width(&row[at]);
+        let widths: Vec<usize> = rows.iter().zip(texts).map(|(row, text)| width(row, text)).collect();
+        let widest = widths.iter().copied().max().unwrap_or(0);
+        for (row, width) in rows.iter_mut().zip(widths) {
             if let Piece::Reading { gap, .. } = &mut row[at] {
-                *gap = missing;
+                *gap = widest - width;
             }
         }
     }
@@ -133,14 +135,23 @@ mod tests {
 
     fn rows(base: &str, others: &[&str]) -> Vec<String> {
         let found: Vec<_> = others.iter().map(|other| (*other, differences(base, other))).collect();
-        let others: Vec<(&str, &[Edit])> = found.iter().map(|(text, found)| (*text, found.edits.as_slice())).collect();
-        let show = |piece: &Piece<'_>| match *piece {
-            Piece::Common(text) => text.to_owned(),
-            Piece::Reading { text, is_changed, gap } => {
-                format!("[{text}{}{}]", if is_changed { "!" } else { "" }, "_".repeat(gap))
+        let with_edits: Vec<(&str, &[Edit])> =
+            found.iter().map(|(text, found)| (*text, found.edits.as_slice())).collect();
+        let show = |text: &str, piece: &Piece| match piece {
+            Piece::Common(span) => span.of(text).to_owned(),
+            Piece::Reading { span, changed, gap } => {
+                let mut shown = String::new();
+                let mut at = span.start;
+                for part in changed {
+                    shown += &format!("{}{}!", &text[at..part.start], part.of(text));
+                    at = part.end;
+                }
+                format!("[{shown}{}{}]", &text[at..span.end], "_".repeat(*gap))
             }
         };
-        collate(base, &others).iter().map(|row| row.iter().map(show).collect()).collect()
+        let rows = collate(base, &with_edits);
+        let texts = std::iter::once(base).chain(others.iter().copied());
+        rows.iter().zip(texts).map(|(row, text)| row.iter().map(|piece| show(text, piece)).collect()).collect()
     }
 
     #[test]
@@ -167,7 +178,40 @@ mod tests {
         assert_eq!(found[2], "水渠通了：[禾苗!]就旺。");
     }
 
+    #[test]
+    fn where_places_are_united_each_row_inks_its_own_changes() {
+        let found = rows(
+            "大家议定修渠是本分，要办好。",
+            &["要办好。", "大家议定“抓修渠”是本分，要办好。", "大家议定先修路是本分，要办好。"],
+        );
+        assert_eq!(
+            found,
+            [
+                "[大家议定修渠是本分____]，要办好。",
+                "[______________________]要办好。",
+                "[大家议定“抓!修渠”是本分]，要办好。",
+                "[大家议定先!修路!是本分__]，要办好。",
+            ]
+        );
+    }
+
     proptest::proptest! {
+        #[test]
+        fn what_is_inked_in_a_row_is_exactly_its_edits(
+            base in "[修渠种树○，。 abno]{0,14}", one in "[修渠种树○，。 abno]{0,14}", two in "[修渠种树○，。 abno]{0,14}"
+        ) {
+            let found = [differences(&base, &one), differences(&base, &two)];
+            let rows = collate(&base, &[(one.as_str(), &found[0].edits), (two.as_str(), &found[1].edits)]);
+            for (row, found) in rows[1..].iter().zip(&found) {
+                let inked = row.iter().flat_map(|piece| match piece {
+                    Piece::Common(_) => Vec::new(),
+                    Piece::Reading { changed, .. } => changed.clone(),
+                });
+                let edits = found.edits.iter().map(|edit| edit.b).filter(|b| b.start < b.end);
+                proptest::prop_assert_eq!(inked.collect::<Vec<_>>(), edits.collect::<Vec<_>>());
+            }
+        }
+
         #[test]
         fn every_row_is_its_text(
             base in "[修渠株式会社○㍿№，。 abno]{0,14}", one in "[修渠株式会社○㍿№，。 abno]{0,14}",
@@ -177,7 +221,7 @@ mod tests {
             let rows = collate(&base, &[(one.as_str(), &found[0].edits), (two.as_str(), &found[1].edits)]);
             for (row, text) in rows.iter().zip([&base, &one, &two]) {
                 let whole: String = row.iter().map(|piece| match piece {
-                    Piece::Common(text) | Piece::Reading { text, .. } => *text,
+                    Piece::Common(span) | Piece::Reading { span, .. } => span.of(text),
                 }).collect();
                 proptest::prop_assert_eq!(&whole, text);
             }

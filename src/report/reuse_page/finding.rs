@@ -5,7 +5,7 @@ use super::wording::{ROWS, Wording, differences, rows, wordings};
 use super::{shown_of, strip};
 use crate::document::FieldValue;
 use crate::report::html::{Trees, number, plain, plural, say, shown, shown_line};
-use crate::report::inked::shortened;
+use crate::report::inked::Inked;
 use crate::reuse::{Class, Finding, Level, Witness};
 use maud::{Markup, html};
 use rayon::prelude::*;
@@ -147,7 +147,7 @@ fn wording_text<'f>(finding: &'f Finding, wording: &Wording<'f>) -> &'f Witness 
 }
 
 fn shortened_base(base: &str) -> Markup {
-    if base.chars().count() > 600 { shortened(base, true, true) } else { shown(base) }
+    Inked::new(base, base.chars().count() > 600).whole()
 }
 
 /// A finding in figures.

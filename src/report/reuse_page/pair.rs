@@ -5,7 +5,7 @@ use super::shown_of;
 use super::view::{View, badge, class_name, paragraphs};
 use crate::document::Span;
 use crate::report::html::{number, say, shown, shown_line};
-use crate::report::inked::{both, whole};
+use crate::report::inked::both;
 use crate::report::pairing::{self, Row};
 use crate::reuse::{Page, Witness};
 use crate::text::alignment::Alignment;
@@ -13,7 +13,6 @@ use crate::text::difference::differences;
 use maud::{Markup, html};
 use rayon::prelude::*;
 use std::fmt::Write as _;
-use std::ops::Range;
 
 pub(super) fn section(view: &View<'_>) -> Markup {
     let beside = &view.links.beside;
@@ -102,8 +101,8 @@ fn apart(one: &Page, first: Span, other: &Page, second: Span) -> Markup {
 fn cells(one: &Page, a: Span, other: &Page, b: Span, head: Markup) -> Markup {
     let (text_a, text_b) = (a.of(&one.text), b.of(&other.text));
     let edits = differences(text_a, text_b).edits;
-    let (left, right) = both(text_a, text_b, &edits, whole);
-    let (of_a, of_b) = (inside(one, a), inside(other, b));
+    let (left, right) = both(text_a, text_b, &edits, false);
+    let (of_a, of_b) = (one.touched(a), other.touched(b));
     let merged = of_a.len() != of_b.len();
     html! {
         td class=[merged.then_some("bracket")] {
@@ -119,12 +118,6 @@ fn cells(one: &Page, a: Span, other: &Page, b: Span, head: Markup) -> Markup {
 
 fn bracket(here: usize, there: usize) -> Markup {
     html! { strong { (say(format!("⎱ {here} 段 ↔ {there} 段"), format!("⎱ {here} ↔ {there} paragraphs"))) } }
-}
-
-/// The paragraphs that a span touches.
-fn inside(page: &Page, span: Span) -> Range<usize> {
-    let start = page.paragraphs.partition_point(|paragraph| paragraph.span.end <= span.start);
-    start..page.paragraphs.partition_point(|paragraph| paragraph.span.start < span.end).max(start + 1)
 }
 
 /// A shared text cut where a paragraph ends on both sides, so that long ones line up.

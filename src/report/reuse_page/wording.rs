@@ -1,9 +1,10 @@
 //! The wordings of a finding: witnesses that say the same to the letter stand together, the base's first.
 
-use super::collation::{Piece, Row, collate};
+use super::collation::{Piece, collate};
 use super::view::View;
-use crate::report::html::{Words, number, say, shown};
-use crate::report::inked::shortened;
+use crate::document::Span;
+use crate::report::html::{Words, number, say};
+use crate::report::inked::Inked;
 use crate::reuse::{Aligned, Change, Finding, Witness};
 use crate::text::difference::{Edit, EditKind};
 use maud::{Markup, html};
@@ -51,24 +52,36 @@ pub(super) fn rows(base: &str, texts: &[&str], wordings: &[Wording<'_>]) -> Vec<
     let others: Vec<(&str, &[Edit])> =
         texts.iter().zip(wordings).skip(1).map(|(text, wording)| (*text, wording.edits())).collect();
     let is_long = base.chars().count() > LONG;
-    collate(base, &others).iter().map(|row| inked(row, is_long)).collect()
+    let rows = collate(base, &others);
+    rows.iter().zip(texts).map(|(row, text)| inked(row, &Inked::new(text, is_long))).collect()
 }
 
-/// One row: what is common quiet, readings inked, and blanks where others have more.
-fn inked(row: &Row<'_>, is_long: bool) -> Markup {
-    let last = row.len() - 1;
+/// One row: what is common quiet, readings marked, what differs in them inked, and blanks where others have more.
+fn inked(row: &[Piece], text: &Inked<'_>) -> Markup {
     html! {
-        @for (index, piece) in row.iter().enumerate() {
+        @for piece in row {
             @match piece {
-                Piece::Common(text) if is_long => (shortened(text, index == 0, index == last)),
-                Piece::Common(text) => (shown(text)),
-                Piece::Reading { text, is_changed, gap } => {
-                    @if !text.is_empty() {
-                        @if *is_changed { ins { (shown(text)) } } @else { b { (shown(text)) } }
-                    }
+                Piece::Common(span) => (text.equal(*span)),
+                Piece::Reading { span, changed, gap } => {
+                    (reading(*span, changed, text))
                     @if *gap > 0 { span class="gap" aria-hidden="true" { (blank(*gap)) } }
                 }
             }
+        }
+    }
+}
+
+fn reading(span: Span, changed: &[Span], text: &Inked<'_>) -> Markup {
+    let mut at = span.start;
+    let mut pieces: Vec<(Span, Span)> = Vec::new();
+    for &changed in changed.iter().chain([&Span::new(span.end, span.end)]) {
+        pieces.push((Span::new(at, changed.start), changed));
+        at = changed.end;
+    }
+    html! {
+        @for &(kept, changed) in &pieces {
+            @if kept.start < kept.end { b { (text.piece(kept)) } }
+            @if changed.start < changed.end { ins { (text.piece(changed)) } }
         }
     }
 }

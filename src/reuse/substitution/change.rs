@@ -7,7 +7,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
-    /// A side is a masked slot.
+    /// A side is a masked slot, with a word of three letters at most: 某单位.
     Mask,
     /// What stands on either side is a number, in digits or Chinese numerals.
     Numeral,
@@ -29,6 +29,9 @@ const ORDINARY: &str = "委员 委托 委派 办法 办理 办公 办事 办好 
                         院校 院子 会议 会场 会上 会员 会同 会谈 会见 会计 会有 会把 会在 会给 署名 处理";
 /// Chinese numerals, besides what counts as a digit; keys hold simplified characters.
 const NUMERALS: &str = "〇○零一二三四五六七八九十百千万亿两几廿卅壹贰叁肆伍陆柒捌玖拾佰仟";
+
+/// Letters of a masked name with what names its kind: 某单位, X某某同志.
+const MASKED: usize = 4;
 
 fn words(list: &str) -> std::str::SplitWhitespace<'_> {
     list.split_whitespace()
@@ -58,7 +61,7 @@ fn ends(letters: &[char], word: &str) -> bool {
 
 /// What kind of change it is by the letters alone; a side may be empty.
 pub(super) fn change(a: &[char], b: &[char]) -> Change {
-    let is_mask = |side: &[char]| !side.is_empty() && side.iter().all(|&c| c == MASK);
+    let is_mask = |side: &[char]| side.contains(&MASK) && side.len() <= MASKED;
     let is_number = |side: &[char]| side.iter().all(|&c| is_numeral(c) || matches!(c, '.' | ',' | ' ' | '|'));
     let is_organ = |side: &[char]| words(ORGANS).any(|organ| ends(side, organ));
     match () {

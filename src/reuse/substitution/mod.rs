@@ -150,6 +150,7 @@ mod tests {
     fn every_kind_is_known_from_its_words() {
         for (a, b, from, to, change) in [
             ("报请某县审定", "报请青石县审定", "某", "青石", Change::Mask),
+            ("请某单位出人", "请水务局出人", "某单位", "水务局", Change::Mask),
             ("修渠三十里路", "修渠２５里路", "三十", "２５", Change::Numeral),
             ("把全市的水渠修好", "把全县的水渠修好", "全市", "全县", Change::PlaceLevel),
             ("the whole city knows", "the whole county knows", "city", "county", Change::PlaceLevel),

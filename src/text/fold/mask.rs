@@ -9,7 +9,7 @@ use crate::text::script::{Class, class};
 /// Surnames before which 某 is a masked given name (张某, 李某某).
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤";
 /// What follows 某 where it stands for a place, an office or a person.
-const SLOTS: &str = "省市县区州盟旗镇乡村街局厅部委办处科院校厂站所队团连营军店司企社馆同书主镇长先女老小男";
+const SLOTS: &str = "省市县区州盟旗镇乡村街局厅部委办处科院校厂站所队团连营军店司企社馆单公同书主镇长先女老小男";
 /// What follows 某 in ordinary words (某些, 某个, 某种, 某一, 某天).
 const ORDINARY: &str = "些个種种一项項次天日年月时時程件类類方样樣段";
 /// What follows a Latin x that is a symbol of science or a size, not a mask.
