@@ -52,6 +52,8 @@ pub struct Config {
 pub struct ReportConfig {
     /// Letters, digits and ideographs below which a repeated paragraph or passage is not told.
     pub min_chars: usize,
+    /// Visible characters up to which two findings of the same two documents are neighbours, and one stretch; 0: none.
+    pub stretch: usize,
     /// How short a common run of a passage is found for sure.
     pub sensitivity: Sensitivity,
     /// A file that adds stock phrases to those of the table, or takes some away.
@@ -62,7 +64,13 @@ pub struct ReportConfig {
 
 impl Default for ReportConfig {
     fn default() -> Self {
-        ReportConfig { min_chars: 12, sensitivity: Sensitivity::Auto, formulas: None, date_field: "date".into() }
+        ReportConfig {
+            min_chars: 12,
+            stretch: 800,
+            sensitivity: Sensitivity::Auto,
+            formulas: None,
+            date_field: "date".into(),
+        }
     }
 }
 

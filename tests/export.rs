@@ -145,6 +145,16 @@ fn pan_pairs_the_base_with_each_other_witness() {
         found.iter().filter(|(name, _)| name == "document").map(|(_, fields)| fields["reference"].as_str()).collect();
     let ids: Vec<&str> = of_type(&own, "document").iter().map(|row| row["id"].as_str().unwrap()).collect();
     assert_eq!(documents, ids);
+    let side = |row: &'_ Value, id: &str, start: &str, end: &str| {
+        (row[id].as_str().unwrap().to_owned(), number(&row[start]), number(&row[end]))
+    };
+    let told: Vec<[(String, usize, usize); 2]> = of_type(&own, "stretch")
+        .into_iter()
+        .map(|row| [side(row, "a", "a_start", "a_end"), side(row, "b", "b_start", "b_end")])
+        .collect();
+    assert!(!told.is_empty());
+    let stretches: Vec<[(&str, usize, usize); 2]> =
+        told.iter().map(|sides| [0, 1].map(|side| (sides[side].0.as_str(), sides[side].1, sides[side].2))).collect();
     let mut here = "";
     let mut pairs = 0;
     for (name, fields) in &found {
@@ -153,13 +163,14 @@ fn pan_pairs_the_base_with_each_other_witness() {
             "feature" => {
                 assert_eq!(fields["name"], "detected-plagiarism");
                 let at = |name: &str| fields[name].parse::<usize>().unwrap();
-                let witness = |id: &str, start: usize, length: usize| {
-                    let text = quoted(id, start, start + length);
-                    of_type(&own, "witness").into_iter().any(|row| row["document"] == id && row["text"] == text)
-                };
                 let source = fields["source_reference"].as_str();
-                assert!(witness(here, at("this_offset"), at("this_length")));
-                assert!(witness(source, at("source_offset"), at("source_length")));
+                let sides = [(source, "source_offset", "source_length"), (here, "this_offset", "this_length")]
+                    .map(|(id, start, length)| (id, at(start), at(start) + at(length)));
+                let witness = |(id, start, end): (&str, usize, usize)| {
+                    let is_it = |row: &&Value| row["document"] == id && row["text"] == quoted(id, start, end);
+                    of_type(&own, "witness").iter().any(is_it)
+                };
+                assert!(stretches.contains(&sides) || sides.into_iter().all(witness), "{sides:?}");
                 let place = |id: &str| ids.iter().position(|other| *other == id).unwrap();
                 assert!((place(source), at("source_offset")) < (place(here), at("this_offset")));
                 pairs += 1;
@@ -167,8 +178,22 @@ fn pan_pairs_the_base_with_each_other_witness() {
             _ => {}
         }
     }
-    let told = of_type(&own, "cluster").into_iter().filter(|row| row["class"] != "formula");
-    assert_eq!(pairs, told.map(|row| number(&row["size"]) - 1).sum::<usize>());
+    // What lies in a stretch is told by it.
+    let mut expected = stretches.len();
+    for cluster in of_type(&own, "cluster").into_iter().filter(|row| row["class"] != "formula") {
+        let witnesses: Vec<_> =
+            of_type(&own, "witness").into_iter().filter(|row| row["cluster"] == cluster["cluster"]).collect();
+        let place = |index: usize| side(witnesses[index], "document", "start", "end");
+        let base = number(&cluster["base"]);
+        for other in (0..witnesses.len()).filter(|&other| other != base) {
+            let (a, b) = (place(base.min(other)), place(base.max(other)));
+            let holds = |of: (&str, usize, usize), site: &(String, usize, usize)| {
+                of.0 == site.0 && of.1 <= site.1 && site.2 <= of.2
+            };
+            expected += usize::from(!stretches.iter().any(|&[x, y]| holds(x, &a) && holds(y, &b)));
+        }
+    }
+    assert_eq!(pairs, expected);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::Report;
 use super::places::Places;
 use super::rows::{self, SourceRow};
 use crate::dedup::Counts;
-use crate::reuse::{Aligned, Change, Class, Finding, Findings, Level, Page, Witness};
+use crate::reuse::{Aligned, Change, Class, Finding, Findings, Level, Page, Stretch, Witness};
 use crate::text::difference::{Edit, EditKind};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -32,6 +32,9 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
                 row(out, "alignment", &alignment(findings, finding, number, index))?;
             }
         }
+    }
+    for (stretch, number) in findings.stretches.iter().zip(1..) {
+        row(out, "stretch", &self::stretch(&pages, stretch, number))?;
     }
     for substitution in &findings.substitutions {
         row(out, "substitution", substitution)?;
@@ -270,5 +273,36 @@ fn alignment<'a>(findings: &'a Findings, finding: &Finding, number: usize, index
         a: finding.base,
         b: index,
         edits: other.difference.edits.iter().map(edit).collect(),
+    }
+}
+
+#[derive(Serialize)]
+struct StretchRow<'a> {
+    stretch: usize,
+    a: &'a str,
+    b: &'a str,
+    a_start: usize,
+    a_end: usize,
+    b_start: usize,
+    b_end: usize,
+    /// The clusters in it, by number.
+    findings: Vec<usize>,
+    /// The share of the characters of both sides that is equal.
+    equal: f64,
+}
+
+fn stretch<'a>(pages: &[Places<'a>], stretch: &Stretch, number: usize) -> StretchRow<'a> {
+    let [a, b] = [0, 1].map(|side| &pages[stretch.pages[side]]);
+    let (in_a, in_b) = (a.code_points(stretch.spans[0]), b.code_points(stretch.spans[1]));
+    StretchRow {
+        stretch: number,
+        a: &a.page.id,
+        b: &b.page.id,
+        a_start: in_a.start,
+        a_end: in_a.end,
+        b_start: in_b.start,
+        b_end: in_b.end,
+        findings: stretch.findings.iter().map(|finding| finding + 1).collect(),
+        equal: stretch.equal,
     }
 }

@@ -29,9 +29,19 @@ pub fn text(score: &PassageScore) -> String {
         text,
         "scored    {clusters} clusters; left out are {formulas} of formulae and {aside} in copied documents"
     );
+    if let Some(stretched) = &score.stretched {
+        let _ = writeln!(
+            text,
+            "stretched {:>7.4}  plagdet where neighbouring clusters of two documents are one",
+            stretched.all.plagdet
+        );
+    }
     table("band", &score.bands, &mut text);
     table("class", &score.classes, &mut text);
     table("placement", &score.placements, &mut text);
+    if let Some(stretched) = &score.stretched {
+        table("class, stretched", &stretched.classes, &mut text);
+    }
     text
 }
 

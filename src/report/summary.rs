@@ -239,6 +239,7 @@ pub(crate) fn plural(count: usize, noun: &str) -> String {
     let noun = match (count, noun.strip_suffix('y')) {
         (1, _) => noun.to_owned(),
         (_, Some(stem)) => format!("{stem}ies"),
+        _ if noun.ends_with("ch") => format!("{noun}es"),
         _ => format!("{noun}s"),
     };
     format!("{} {noun}", grouped(count as u64))

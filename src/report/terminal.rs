@@ -5,7 +5,7 @@ use super::aligned;
 use super::cap::beyond;
 use super::csv::{class, level, paragraphs};
 use super::jsonl::totals;
-use super::marked::{Ink, Style, clipped, marked, padded, wrap};
+use super::marked::{Ink, Style, clipped, cut, marked, padded, wrap};
 use super::printable::printable;
 use super::summary::{examples, grouped, plural};
 use crate::reuse::{Class, Finding, Findings, Page, Ratio, Witness};
@@ -30,6 +30,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     if hidden > 0 {
         let _ = writeln!(text, "\n{} more: see them with --top {told}, or write -o NAME.html", grouped(hidden as u64),);
     }
+    stretches(findings, style, &mut text);
     substitutions(findings, style, &mut text);
     formulas(findings, style, &mut text);
     if findings.short > 0 {
@@ -64,6 +65,34 @@ fn headline(findings: &Findings) -> String {
 /// How many findings are shown: all but formulae, which come last.
 pub(super) fn told(findings: &Findings) -> usize {
     findings.findings.partition_point(|finding| finding.class != Class::Formula)
+}
+
+/// Stretches that are shown.
+const STRETCHES: usize = 3;
+
+/// Neighbouring repeats of two documents as the one case that they are.
+fn stretches(findings: &Findings, style: Style, text: &mut String) {
+    let all = &findings.stretches;
+    if !all.is_empty() {
+        let _ = writeln!(text, "\n{} of neighbouring repeats:", plural(all.len(), "stretch"));
+    }
+    for stretch in all.iter().take(STRETCHES) {
+        let [a, b] = stretch.pages.map(|page| printable(&findings.pages[page].id));
+        let [here, there] = [0, 1].map(|side| {
+            let page = &findings.pages[stretch.pages[side]];
+            paragraphs(&page.touched(stretch.spans[side]))
+        });
+        let numbers: Vec<String> = stretch.findings.iter().take(8).map(|finding| (finding + 1).to_string()).collect();
+        let more = if stretch.findings.len() > 8 { ", ..." } else { "" };
+        let (numbers, equal) = (numbers.join(", "), stretch.equal * 100.0);
+        let widest = style.width / 3;
+        let _ = writeln!(
+            text,
+            "  {} paragraph {here} = {} paragraph {there}: {equal:.1} % equal, repeats {numbers}{more}",
+            cut(&a, widest),
+            cut(&b, widest)
+        );
+    }
 }
 
 /// Substitutions that are shown.

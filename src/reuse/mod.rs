@@ -25,7 +25,9 @@ mod quotation;
 mod ratio;
 mod repeat;
 mod seed;
+mod stretch;
 mod substitution;
+mod visible;
 mod watch;
 mod weight;
 
@@ -34,6 +36,7 @@ pub use formula::{FormulaCount, Formulas, Phrase};
 pub use page::Page;
 pub use quotation::quotations;
 pub use ratio::Ratio;
+pub use stretch::Stretch;
 pub use substitution::{Aligned, Change, Substitution, Told};
 
 use crate::config::Config;
@@ -77,6 +80,13 @@ pub enum Class {
     Adapted,
     /// Stock phrases: what is left without them is too little to tell anything.
     Formula,
+}
+
+impl Class {
+    /// Whether a finding of this class may be a case: what everybody writes is none.
+    pub fn is_telling(self) -> bool {
+        self != Class::Formula
+    }
 }
 
 /// One place where a text stands.
@@ -144,6 +154,8 @@ pub struct Findings {
     pub pages: Vec<Page>,
     /// The most telling first, formulae last.
     pub findings: Vec<Finding>,
+    /// Neighbouring findings of two documents, as one case each; the most telling first.
+    pub stretches: Vec<Stretch>,
     /// What was put for what more than once, the most frequent first; formulae do not count.
     pub substitutions: Vec<Substitution>,
     /// Stock phrases in the texts, the most frequent first.
@@ -230,6 +242,8 @@ pub fn run_within(config: &Config, inputs: &Inputs, room: Room, observer: &dyn O
     let passages = passage::passages(Texts::new(pages, &paragraphs, packed, watch), &config.report, &formulas)?;
     let capped = passages.capped;
     let (findings, short) = finding::findings(config, (pages, watch), &articles, &paragraphs, passages)?;
+    let stretches = stretch::stretches(pages, &findings, config.report.stretch, watch);
+    watch.part()?;
     let substitutions = substitution::substitutions(pages, &findings, watch);
     let ratios = ratio::ratios(pages, &findings, watch);
     watch.part()?;
@@ -240,6 +254,7 @@ pub fn run_within(config: &Config, inputs: &Inputs, room: Room, observer: &dyn O
     }
     Ok(Findings {
         findings,
+        stretches,
         substitutions,
         formulas: formula_counts,
         ratios,
@@ -256,7 +271,7 @@ pub fn run_within(config: &Config, inputs: &Inputs, room: Room, observer: &dyn O
 }
 
 /// Parts of the work behind reading.
-const PARTS: u64 = 13;
+const PARTS: u64 = 14;
 
 /// The symbols of the first paragraph of each group.
 fn packed(pages: &[Page], paragraphs: &Groups, watch: &Watch<'_>) -> Packed {

@@ -10,3 +10,5 @@ mod limits;
 mod outputs;
 mod ratios;
 mod reports;
+mod stretches;
+mod stretches;

@@ -1,13 +1,16 @@
 //! PAN's detections (Potthast and others, PAN plagiarism detection, <https://pan.webis.de>): XML, a `feature` a pair.
 //!
 //! PAN has a file for each suspicious document; here they stand in one, in input order. Pairs are the base of a finding
-//! with each other witness: `this` is the later one, `source` the earlier. XML 1.0 (section 2.2) has no way to write
+//! with each other witness, or a stretch of two documents with all findings in it: `this` is the later one, `source` the
+//! earlier. XML 1.0 (section 2.2) has no way to write
 //! some characters; U+FFFD stands for these.
 
 use super::{place, told};
+use crate::document::Span;
 use crate::report::places::Places;
-use crate::reuse::Findings;
+use crate::reuse::{Findings, Stretch, Witness};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -19,7 +22,8 @@ struct Feature {
     place: Range<usize>,
 }
 
-/// Writes every document with the pairs whose later witness stands in it, without formulae.
+/// Writes every document with the pairs whose later witness stands in it, without formulae; what lies in a stretch is
+/// told by that.
 pub(super) fn write(findings: &Findings, pages: &[Places<'_>], out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<documents>\n")?;
     for (places, features) in pages.iter().zip(features(findings, pages)) {
@@ -36,11 +40,20 @@ pub(super) fn write(findings: &Findings, pages: &[Places<'_>], out: &mut dyn Wri
 /// The pairs of each document, by their places in it.
 fn features(findings: &Findings, pages: &[Places<'_>]) -> Vec<Vec<Feature>> {
     let mut features: Vec<Vec<Feature>> = pages.iter().map(|_| Vec::new()).collect();
+    let within = Within::new(&findings.stretches);
+    for stretch in &findings.stretches {
+        let [source, later] = stretch.pages;
+        let [place, this] = [0, 1].map(|side| pages[stretch.pages[side]].code_points(stretch.spans[side]));
+        features[later].push(Feature { this, source, place });
+    }
     for (_, finding) in told(findings) {
         for other in (0..finding.witnesses.len()).filter(|&other| other != finding.base) {
             // Witnesses are in order of place.
             let earlier = &finding.witnesses[other.min(finding.base)];
             let later = &finding.witnesses[other.max(finding.base)];
+            if within.covers(earlier, later) {
+                continue;
+            }
             let feature = Feature { this: place(pages, later), source: earlier.page, place: place(pages, earlier) };
             features[later.page].push(feature);
         }
@@ -49,6 +62,23 @@ fn features(findings: &Findings, pages: &[Places<'_>]) -> Vec<Vec<Feature>> {
         features.sort_by_key(|feature| (feature.this.start, feature.this.end, feature.source, feature.place.start));
     }
     features
+}
+
+/// The stretches by their documents.
+struct Within(HashMap<[usize; 2], Vec<[Span; 2]>>);
+
+impl Within {
+    fn new(stretches: &[Stretch]) -> Within {
+        let mut spans: HashMap<[usize; 2], Vec<[Span; 2]>> = HashMap::new();
+        stretches.iter().for_each(|stretch| spans.entry(stretch.pages).or_default().push(stretch.spans));
+        Within(spans)
+    }
+
+    /// Whether one of them holds both witnesses.
+    fn covers(&self, earlier: &Witness, later: &Witness) -> bool {
+        let stretches = self.0.get(&[earlier.page, later.page]);
+        stretches.is_some_and(|all| all.iter().any(|[a, b]| a.covers(earlier.span) && b.covers(later.span)))
+    }
 }
 
 fn write_feature(feature: &Feature, source: &str, out: &mut dyn Write) -> io::Result<()> {

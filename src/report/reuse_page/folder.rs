@@ -3,7 +3,9 @@
 use super::finding::{STATIC, cards, filters};
 use super::links::file_name;
 use super::view::View;
-use super::{data, documents, formulas, matrix, pair, reading, run, sections, shown_of, substitutions, summary};
+use super::{
+    data, documents, formulas, matrix, pair, reading, run, sections, shown_of, stretches, substitutions, summary,
+};
 use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
 use crate::report::Report;
@@ -86,6 +88,7 @@ fn index(view: &View<'_>) -> Markup {
     html! {
         (summary::section(view))
         (documents::section(view))
+        (stretches::section(view))
         section id="findings" {
             h2 { (say("重复内容", "Findings")) }
             (shown_of(first, view.told, "条", "findings"))

@@ -14,6 +14,7 @@ mod matrix;
 mod pair;
 mod reading;
 mod run;
+mod stretches;
 mod strip;
 mod substitutions;
 mod summary;
@@ -38,6 +39,7 @@ pub(super) fn page(report: &Report<'_>) -> String {
         main: html! {
             (summary::section(&view))
             (documents::section(&view))
+            (stretches::section(&view))
             (finding::section(&view))
             (matrix::section(&view))
             (pair::section(&view))
@@ -54,7 +56,7 @@ pub(super) fn page(report: &Report<'_>) -> String {
 
 fn sections(view: &View<'_>) -> Vec<(String, Words)> {
     let section = |id: &str, zh: &str, en: &str| (view.links.section(id), Words::new(zh, en));
-    vec![
+    let mut all = vec![
         section("summary", "概览", "Summary"),
         section("documents", "文档", "Documents"),
         section("findings", "重复", "Findings"),
@@ -64,7 +66,11 @@ fn sections(view: &View<'_>) -> Vec<(String, Words)> {
         section("formulas", "套话", "Stock phrases"),
         section("texts", "全文", "Texts"),
         section("run", "运行", "Run"),
-    ]
+    ];
+    if !view.findings.stretches.is_empty() {
+        all.insert(2, section("stretches", "区段", "Stretches"));
+    }
+    all
 }
 
 /// `200 of 5,000`, where a list does not hold everything.

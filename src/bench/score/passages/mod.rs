@@ -46,6 +46,9 @@ pub struct Measures {
 /// A report of reuse held against a truth.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PassageScore {
+    /// The same where neighbouring clusters of two documents count as the one case that the report calls them: if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stretched: Option<Box<PassageScore>>,
     /// Clusters that are scored.
     pub clusters: u64,
     /// Clusters that the report itself calls formulae; they are no detections.
@@ -104,7 +107,12 @@ pub fn score(shown: &Shown, truth: &Truth) -> Result<PassageScore> {
     let scored = Scored { truth, known: &known, covers: &covers, found: &found };
     let placements = scored.groups(|case| case.placement.clone());
     let [false_alarms, formula_alarms] = alarms(&clusters, &found, &known);
+    let stretched = match shown.stretches.is_empty() {
+        true => None,
+        false => Some(Box::new(score(&shown.joined(), truth)?)),
+    };
     Ok(PassageScore {
+        stretched,
         clusters: clusters.len() as u64,
         formulas: formulas.len() as u64,
         aside: (findings.len() - clusters.len()) as u64,

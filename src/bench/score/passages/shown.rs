@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::ops::Range;
 use std::path::Path;
 
 /// The version of the rows that is read.
@@ -36,6 +37,8 @@ pub struct Cluster {
 pub struct Shown {
     /// The clusters in their order.
     pub clusters: Vec<Cluster>,
+    /// Neighbouring clusters of two documents that the report calls one case.
+    pub stretches: Vec<Cluster>,
     /// The ids of the documents that were read, if the report tells.
     pub documents: HashSet<String>,
 }
@@ -64,6 +67,16 @@ struct ClusterRow {
 }
 
 #[derive(Deserialize)]
+struct StretchRow {
+    a: String,
+    b: String,
+    a_start: usize,
+    a_end: usize,
+    b_start: usize,
+    b_end: usize,
+}
+
+#[derive(Deserialize)]
 struct WitnessRow {
     cluster: u64,
     document: String,
@@ -77,6 +90,27 @@ impl Shown {
         let mut line = String::new();
         let read = File::open(path).and_then(|file| BufReader::new(file).read_line(&mut line));
         read.is_ok() && serde_json::from_str::<Typed<'_>>(&line).is_ok_and(|row| row.r#type == "run")
+    }
+
+    /// The stretches as clusters, with the clusters that are not wholly told by these.
+    pub(super) fn joined(&self) -> Shown {
+        let mut spans: HashMap<[&str; 2], Vec<[Range<usize>; 2]>> = HashMap::new();
+        for sites in self.stretches.iter().map(|stretch| &stretch.sites) {
+            let both = [sites[0].start..sites[0].end, sites[1].start..sites[1].end];
+            spans.entry([&sites[0].document, &sites[1].document]).or_default().push(both);
+        }
+        let holds = |range: &Range<usize>, site: &Site| range.start <= site.start && site.end <= range.end;
+        let is_told = |a: &Site, b: &Site| {
+            let all = spans.get(&[a.document.as_str(), b.document.as_str()]).into_iter().flatten();
+            all.into_iter().any(|[x, y]| holds(x, a) && holds(y, b))
+        };
+        let stands_out = |cluster: &&Cluster| {
+            let sites = &cluster.sites;
+            let mut pairs = (0..sites.len()).flat_map(|y| (0..y).map(move |x| (&sites[x], &sites[y])));
+            pairs.any(|(a, b)| !is_told(a, b) && !is_told(b, a))
+        };
+        let clusters = self.stretches.iter().chain(self.clusters.iter().filter(stands_out)).cloned().collect();
+        Shown { clusters, stretches: Vec::new(), documents: self.documents.clone() }
     }
 
     /// Reads a report: what `leitong report -o NAME.jsonl` writes.
@@ -125,6 +159,7 @@ impl Reader {
             }
             "cluster" => self.cluster(parse(line)?, number),
             "witness" => self.witness(parse(line)?),
+            "stretch" => self.stretch(parse(line)?),
             _ => Ok(()),
         }
     }
@@ -147,6 +182,18 @@ impl Reader {
             return Err(format!("the witness in {document:?} is empty: from {start} to {end}"));
         }
         self.shown.clusters[place].sites.push(Site { document, start, end });
+        Ok(())
+    }
+
+    fn stretch(&mut self, row: StretchRow) -> Result<(), String> {
+        let sites = vec![
+            Site { document: row.a, start: row.a_start, end: row.a_end },
+            Site { document: row.b, start: row.b_start, end: row.b_end },
+        ];
+        if let Some(site) = sites.iter().find(|site| site.start >= site.end) {
+            return Err(format!("the stretch in {:?} is empty: from {} to {}", site.document, site.start, site.end));
+        }
+        self.shown.stretches.push(Cluster { class: "stretch".into(), sites });
         Ok(())
     }
 
