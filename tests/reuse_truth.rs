@@ -193,6 +193,30 @@ fn passages_stand_as_their_placement_says() {
 }
 
 #[test]
+fn what_a_person_rewrote_is_one_place_of_several_sentences() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("people");
+    make(&SynthConfig { rewritten: 0.5, ..rich(1_500_000) }, &target, 2);
+    let (documents, truth) = (documents(&target), read(&target.join("truth.jsonl")).unwrap());
+    let (people, others): (Vec<Case>, Vec<Case>) =
+        truth.cases.into_iter().partition(|case| case.band == Band::Rewritten);
+    assert!(others.len() > 20, "{}", others.len());
+    for class in ["paraphrase", "restructured", "summary", "patchwork"] {
+        let cases: Vec<&Case> = people.iter().filter(|case| case.class == class).collect();
+        assert!(cases.len() > 5, "{} of {class}", cases.len());
+        for case in cases {
+            let said: Vec<&str> =
+                case.witnesses.iter().map(|witness| select(&documents[&witness.id], witness.place)).collect();
+            assert!(ids(&case.witnesses).len() == said.len() && (150..=1_200).contains(&letters(said[0])), "{case:?}");
+            for copy in &said[1..] {
+                assert!(letters(copy) >= 60 && copy.ends_with(['。', '.']) && *copy != said[0], "{case:?}");
+                assert!((0.1..0.95).contains(&common(said[0], copy)), "{}: {case:?}", common(said[0], copy));
+            }
+        }
+    }
+}
+
+#[test]
 fn set_phrases_stand_in_many_documents_and_outside_passages() {
     let mut uses: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for stock in &SAMPLE.truth.stock {

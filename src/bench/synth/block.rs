@@ -282,7 +282,12 @@ impl<'p> Builder<'p> {
 
     fn reuse(&mut self) {
         let author = self.author();
-        let made = reuse::reuse(author, &mut self.random);
+        let share = self.plan.config.rewritten;
+        // Nothing is drawn for what is off: other corpora stay what they were.
+        let made = match share > 0.0 && self.random.chance(share) {
+            true => reuse::rewritten(author, &mut self.random),
+            false => reuse::reuse(author, &mut self.random),
+        };
         self.reused += made.texts.len();
         self.excerpts(made, letter(author));
     }

@@ -31,6 +31,9 @@ pub struct SynthConfig {
     /// are such as share set phrases. Together with `planted` and `negatives` at most 1.
     #[serde(skip_serializing_if = "is_zero")]
     pub reuse: f64,
+    /// The share of these documents whose passages are rewritten as a person does it, 0 to 1.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub rewritten: f64,
     /// How often the one repeated text stands, and how many documents are of the one template; at most 1,000,000.
     pub tail: u32,
     /// How often each class of edits is planted.
@@ -50,6 +53,7 @@ impl Default for SynthConfig {
             planted: 0.05,
             negatives: 0.02,
             reuse: 0.0,
+            rewritten: 0.0,
             tail: 0,
             rates: Rates::default(),
             format: Format::Jsonl,
@@ -81,6 +85,7 @@ impl SynthConfig {
             ("planted", self.planted),
             ("negatives", self.negatives),
             ("reuse", self.reuse),
+            ("rewritten", self.rewritten),
         ];
         for (name, share) in shares {
             if !(0.0..=1.0).contains(&share) {
@@ -89,6 +94,9 @@ impl SynthConfig {
         }
         if self.planted + self.negatives > 0.9 {
             return fault("planted and negatives must be at most 0.9 together: a copy needs an original".into());
+        }
+        if self.rewritten > 0.0 && self.reuse == 0.0 {
+            return fault("rewritten is a share of the documents of reuse: ask for some, as with --reuse 0.5".into());
         }
         // Shares are decimal fractions: what sums to 1 on paper may be above it by the last bit.
         if self.planted + self.negatives + self.reuse > 1.0 + 1e-9 {
@@ -121,6 +129,7 @@ mod tests {
             (SynthConfig { planted: 0.8, negatives: 0.2, ..good.clone() }, "original"),
             (SynthConfig { reuse: -0.1, ..good.clone() }, "reuse -0.1"),
             (SynthConfig { reuse: 1.0, ..good.clone() }, "together"),
+            (SynthConfig { rewritten: 0.5, ..good.clone() }, "--reuse"),
             (SynthConfig { size: 0, ..good.clone() }, "size"),
             (SynthConfig { tail: 2_000_000, ..good.clone() }, "tail"),
             (SynthConfig { rates: Rates([(EditClass::Mask, -1.0)].into()), ..good.clone() }, "mask"),

@@ -16,11 +16,13 @@ pub enum Band {
     Near,
     /// 0.6 to 0.8.
     Adapted,
+    /// Pieces of it, between text that a person changed; a place is all that was made of the passage.
+    Rewritten,
 }
 
 impl Band {
     /// All bands.
-    pub const ALL: &[Band] = &[Band::Verbatim, Band::Near, Band::Adapted];
+    pub const ALL: &[Band] = &[Band::Verbatim, Band::Near, Band::Adapted, Band::Rewritten];
 
     /// The name as it stands in truths.
     pub fn name(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Band {
             Band::Verbatim => "verbatim",
             Band::Near => "near",
             Band::Adapted => "adapted",
+            Band::Rewritten => "rewritten",
         }
     }
 }
@@ -53,8 +56,8 @@ pub struct Witness {
 pub struct Case {
     /// Its number, of no other case.
     pub case: u64,
-    /// How the copies were edited: `verbatim`, the name of an [`EditClass`](crate::bench::synth::EditClass), or
-    /// `adapted` for several edits at once.
+    /// How the copies were edited: `verbatim`, the name of an [`EditClass`](crate::bench::synth::EditClass), `adapted`
+    /// for several edits at once, or how a person rewrote it: `paraphrase`, `restructured`, `summary`, `patchwork`.
     pub class: String,
     /// How much of it stays.
     pub band: Band,

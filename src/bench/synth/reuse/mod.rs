@@ -7,6 +7,7 @@
 mod page;
 mod passage;
 mod placement;
+mod rewrite;
 
 pub use placement::Placement;
 
@@ -16,6 +17,7 @@ use super::random::Random;
 use crate::bench::truth::{Band, Place};
 use page::Page;
 use passage::{Copier, Way};
+use rewrite::{MANNERS, Rewriter};
 use std::ops::Range;
 
 /// Documents that are made together, with what is known of their parts.
@@ -60,6 +62,23 @@ pub(super) fn reuse(author: &Author, random: &mut Random) -> Excerpts {
         }
     }
     written(pages, cases, author)
+}
+
+/// Documents that hold what a person made of a passage of another one: most often one, or two.
+pub(super) fn rewritten(author: &Author, random: &mut Random) -> Excerpts {
+    let copies = if random.below(5) == 0 { 2 } else { 1 };
+    let mut pages: Vec<Page> = (0..1 + copies).map(|_| Page::new(author, random)).collect();
+    let placement = in_source(Placement::Paragraph, random);
+    let manner = *random.pick(&MANNERS);
+    let mut rewriter = Rewriter { author, random: &mut *random, manner };
+    let original = rewriter.write(pages[0].subject());
+    let made: Vec<Draft> = (0..copies).map(|_| rewriter.rewritten(&original)).collect();
+    pages[0].put(&original, 0, placement, author, random);
+    for (copy, page) in made.iter().zip(&mut pages[1..]) {
+        page.put(copy, 0, placement, author, random);
+    }
+    let case = Planted { class: manner.class, band: Band::Rewritten, placement, witnesses: Vec::new() };
+    written(pages, vec![case], author)
 }
 
 /// A document of set phrases: two to five times one to three of them in a row.

@@ -107,8 +107,8 @@ impl Copier<'_> {
             let edits = match band {
                 Band::Verbatim => break,
                 Band::Near => vec![*self.random.pick(&NEAR)],
-                Band::Adapted if self.author.language == Language::English => ADAPTED_ENGLISH.to_vec(),
-                Band::Adapted => ADAPTED.to_vec(),
+                _ if self.author.language == Language::English => ADAPTED_ENGLISH.to_vec(),
+                _ => ADAPTED.to_vec(),
             };
             if edits == [EditClass::Script] && self.author.language == Language::English {
                 continue;

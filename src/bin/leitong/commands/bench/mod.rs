@@ -35,6 +35,7 @@ fn synth(command: &Synth) -> anyhow::Result<()> {
         planted: command.planted,
         negatives: command.negatives,
         reuse: command.reuse,
+        rewritten: command.rewritten,
         tail: command.tail,
         rates: if command.rate.is_empty() { defaults.rates } else { Rates(command.rate.iter().copied().collect()) },
         format: command.format,
