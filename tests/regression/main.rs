@@ -11,4 +11,3 @@ mod outputs;
 mod ratios;
 mod reports;
 mod stretches;
-mod stretches;
