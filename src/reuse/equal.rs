@@ -1,8 +1,9 @@
 //! Which characters of the witnesses of a finding stand identically in another one, from their differences.
 //!
 //! Witnesses are compared with the base of their finding only. What lies between the edits is equal, letter by letter of
-//! the comparison key; an edit that two witnesses have alike makes these two equal there.
+//! the comparison key; an edit that two witnesses have alike makes these two equal there. What was only moved is equal, too.
 
+use super::moved::moved;
 use super::{Finding, Page, Witness};
 use crate::document::Span;
 use crate::text::difference::Edit;
@@ -19,6 +20,10 @@ pub(super) fn runs(pages: &[Page], finding: &Finding, mut add: impl FnMut(usize,
         let alone = edits.iter().filter(|edit| times[&key(pages, witness, edit)] == 1);
         outside(witness.span, alone.map(|edit| edit.b), |run| add(witness.page, run));
         outside(base.span, edits.iter().map(|edit| edit.a), |run| add(base.page, run));
+        for (here, there) in moved_from(pages, base, witness) {
+            add(base.page, here);
+            add(witness.page, there);
+        }
     }
 }
 
@@ -27,6 +32,11 @@ pub(super) fn runs(pages: &[Page], finding: &Finding, mut add: impl FnMut(usize,
 /// Both are known by their differences from the base. Where one was edited, the place in the other is reckoned by lengths:
 /// it is exact but where punctuation or script differ between the base and `of` as well.
 pub(super) fn between(pages: &[Page], finding: &Finding, of: usize, with: usize, mut add: impl FnMut(Span)) {
+    if of == finding.base || with == finding.base {
+        let (other, is_base) = if of == finding.base { (with, true) } else { (of, false) };
+        let both = moved_from(pages, &finding.witnesses[finding.base], &finding.witnesses[other]);
+        both.into_iter().for_each(|(here, there)| add(if is_base { here } else { there }));
+    }
     let (of, with) = (&finding.witnesses[of], &finding.witnesses[with]);
     let base = finding.witnesses[finding.base].span;
     let own: BTreeSet<Key<'_>> = keys(pages, of).collect();
@@ -38,6 +48,14 @@ pub(super) fn between(pages: &[Page], finding: &Finding, of: usize, with: usize,
     let mut holes: Vec<Span> = changed.map(|edit| edit.b).chain(elsewhere.map(|edit| mapped.span(edit.a))).collect();
     holes.sort_unstable();
     outside(of.span, holes, &mut add);
+}
+
+/// The clauses of `witness` that stand elsewhere in the base: where in the page of either.
+fn moved_from(pages: &[Page], base: &Witness, witness: &Witness) -> Vec<(Span, Span)> {
+    let text = |of: &Witness| of.span.of(&pages[of.page].text);
+    let on_page = |of: &Witness, span: Span| Span::new(of.span.start + span.start, of.span.start + span.end);
+    let found = moved(text(base), text(witness), &witness.difference.edits);
+    found.into_iter().map(|(here, there)| (on_page(base, here), on_page(witness, there))).collect()
 }
 
 /// By what edits are alike: the place in the base, and what stands there instead.

@@ -15,6 +15,7 @@ mod equal;
 mod finding;
 mod formula;
 mod merge;
+mod moved;
 mod nested;
 mod packed;
 mod page;
@@ -35,7 +36,7 @@ pub use bound::Room;
 pub use formula::{FormulaCount, Formulas, Phrase};
 pub use page::Page;
 pub use quotation::quotations;
-pub use ratio::Ratio;
+pub use ratio::{Common, Ratio};
 pub use stretch::Stretch;
 pub use substitution::{Aligned, Change, Substitution, Told};
 

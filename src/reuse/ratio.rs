@@ -30,14 +30,25 @@ pub struct Ratio {
     /// The other document that shares most beside stock phrases, and its share; what stands in more than 256 documents
     /// points to none.
     pub max_single: Option<(usize, f64)>,
-    /// Every other document that shares something beside stock phrases, in order, and its share.
-    pub with: Vec<(usize, f64)>,
+    /// Every other document that shares something beside stock phrases, in order.
+    pub with: Vec<Common>,
+}
+
+/// What a document has in common with another one, beside stock phrases: shares of its characters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Common {
+    /// The other document, as an index into [`Findings::pages`](super::Findings::pages).
+    pub page: usize,
+    /// What stands identically there.
+    pub equal: f64,
+    /// What stands there, with all that was changed in it.
+    pub touched: f64,
 }
 
 impl Ratio {
-    /// What of the document is shared with another one, beside stock phrases.
-    pub fn shared_with(&self, other: usize) -> f64 {
-        self.with.binary_search_by_key(&other, |&(with, _)| with).map_or(0.0, |at| self.with[at].1)
+    /// What the document has in common with another one.
+    pub fn common_with(&self, other: usize) -> Option<Common> {
+        self.with.binary_search_by_key(&other, |common| common.page).ok().map(|at| self.with[at])
     }
 }
 
@@ -109,14 +120,21 @@ fn ratio(pages: &[Page], number: usize, findings: &[Finding], shares: Shares) ->
     let touched = |places: &[(usize, usize)]| {
         places.iter().map(|&(finding, witness)| findings[finding].witnesses[witness].span).collect()
     };
-    let with: Vec<(usize, f64)> =
-        shares.with.iter().map(|(&other, places)| (other, share(touched(places), whole))).collect();
-    let equal = |other: usize| share(equal_in(pages, findings, &shares.with[&other], other), whole);
-    // The first of equals.
-    let max_single = with.iter().copied().reduce(|best, next| if next.1 > best.1 { next } else { best });
+    let common = |(&page, places): (&usize, &Vec<(usize, usize)>)| {
+        let equal = share(equal_in(pages, findings, places, page), whole);
+        Common { page, equal, touched: share(touched(places), whole) }
+    };
+    let with: Vec<Common> = shares.with.iter().map(common).collect();
+    // Of equals the one that touches most, and of these the first.
+    let most = |of: fn(&Common) -> (f64, f64)| {
+        let greater = |best: Common, next: Common| if of(&next) > of(&best) { next } else { best };
+        with.iter().copied().reduce(greater).map(|common| (common.page, of(&common).0))
+    };
+    let equal_single = most(|common| (common.equal, common.touched));
+    let max_single = most(|common| (common.touched, 0.0));
     Ratio {
         equal: share(shares.equal, whole),
-        equal_single: greatest(&with, equal),
+        equal_single,
         total: share(shares.all, whole),
         no_formula: share(shares.telling.clone(), whole),
         no_quotation: share(shares.unquoted, whole),
@@ -141,23 +159,4 @@ fn equal_in(pages: &[Page], findings: &[Finding], places: &[(usize, usize)], oth
         there.take(PLACES).for_each(|with| equal::between(pages, finding, witness, with, |run| equal.push(run)));
     }
     equal
-}
-
-/// The other document of `with` whose `equal` share is the greatest.
-///
-/// No share exceeds what is touched, so that few are reckoned as a rule. Of equals it is the one that touches most.
-fn greatest(with: &[(usize, f64)], equal: impl Fn(usize) -> f64) -> Option<(usize, f64)> {
-    let mut order = with.to_vec();
-    order.sort_by(|x, y| y.1.total_cmp(&x.1));
-    let mut best: Option<(usize, f64)> = None;
-    for (other, touched) in order {
-        if best.is_some_and(|(_, best)| touched <= best) {
-            break;
-        }
-        let equal = equal(other);
-        if best.is_none_or(|(_, best)| equal > best) {
-            best = Some((other, equal));
-        }
-    }
-    best
 }

@@ -177,6 +177,21 @@ pub fn letter_spans(text: &str) -> Vec<Span> {
     Letters::new(text).spans
 }
 
+/// The clauses of a text by the letters that are compared, and where each stands; those without letters are left out.
+///
+/// ```
+/// use leitong::text::difference::clauses;
+/// let text = "修渠、種樹。 ";
+/// let found: Vec<_> = clauses(text).into_iter().map(|(key, at)| (String::from_iter(key), at.of(text))).collect();
+/// assert_eq!(found, [("修渠".into(), "修渠"), ("种树".into(), "種樹")]);
+/// ```
+pub fn clauses(text: &str) -> Vec<(Vec<char>, Span)> {
+    let letters = Letters::new(text);
+    let ranges = (0..letters.ends.len()).map(|index| letters.letters_of(index..index + 1));
+    let filled = ranges.filter(|range| !range.is_empty());
+    filled.map(|range| (letters.chars[range.clone()].to_vec(), letters.span(range))).collect()
+}
+
 /// The characters of a key without separators, where each came from, and where clauses end.
 struct Letters {
     chars: Vec<char>,

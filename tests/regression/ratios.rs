@@ -107,3 +107,24 @@ fn every_output_has_the_equal_share_first() {
     let table = fs::read_to_string(dir.path().join("x.csv")).unwrap();
     assert!(table.lines().skip(1).all(|line| line.ends_with(",0.9500,1.0000")), "{table}");
 }
+
+#[test]
+fn what_was_only_put_in_another_place_is_equal() {
+    let paragraphs = [
+        "老渠口的闸门去年冬天换成了手摇的，八十岁的守渠人一个人也能在一刻钟里放下来。",
+        "晒谷场边的旧仓库改成了阅览室，放学的孩子在那里写完作业才回家吃饭。",
+        "合作社把三十亩坡地种上了黄花菜，头一年就有外县的收购商开着卡车找上门来。",
+        "村里给每户门前的路灯编了号码，坏了打一个电话，第二天上午就有人带着梯子来修。",
+        "入冬以前要把水塔里的旧管道清洗一遍，用的石灰和刷子已经堆放在塔下的棚子里。",
+    ];
+    let in_order = |order: [usize; 5]| order.map(|index| paragraphs[index]).join("\n\n");
+    let found = ratios(&[&in_order([0, 1, 2, 3, 4]), &in_order([3, 4, 2, 0, 1])]);
+    for (ratio, other) in found.iter().zip(["b", "a"]) {
+        assert_equal_is(ratio, 1.0, (other, 1.0));
+    }
+    // By a word that is another one in each paragraph it is a little less.
+    let changed = in_order([3, 4, 2, 0, 1]).replace('的', "之");
+    let found = ratios(&[&in_order([0, 1, 2, 3, 4]), &changed]);
+    let equal = found[0]["equal"].as_f64().unwrap();
+    assert!((0.85..1.0).contains(&equal), "{equal}");
+}

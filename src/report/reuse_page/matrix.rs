@@ -6,7 +6,7 @@
 use super::shown_of;
 use super::view::{View, opening};
 use crate::report::html::{percent, plain, say};
-use crate::reuse::Ratio;
+use crate::reuse::{Common, Ratio};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,19 +30,30 @@ const NAME: usize = 26;
 pub(super) struct Shared {
     pub a: usize,
     pub b: usize,
-    pub of_a: f64,
-    pub of_b: f64,
+    /// What of the first stands in the second, and the other way round.
+    pub equal: [f64; 2],
+    /// The same with what was changed.
+    pub touched: [f64; 2],
+}
+
+impl Shared {
+    /// By what one is judged: the greater equal share, then what is touched.
+    fn most(&self) -> (f64, f64) {
+        (self.equal[0].max(self.equal[1]), self.touched[0].max(self.touched[1]))
+    }
 }
 
 /// All pairs of documents that share something beside stock phrases, those that share most first.
 pub(super) fn pairs(ratios: &[Ratio]) -> Vec<Shared> {
-    let later = |a: usize| ratios[a].with.iter().filter(move |&&(b, _)| b > a).map(move |&(b, of_a)| (a, b, of_a));
-    let mut pairs: Vec<Shared> = (0..ratios.len())
-        .flat_map(later)
-        .map(|(a, b, of_a)| Shared { a, b, of_a, of_b: ratios[b].shared_with(a) })
-        .collect();
-    let most = |pair: &Shared| pair.of_a.max(pair.of_b);
-    pairs.sort_by(|x, y| most(y).total_cmp(&most(x)).then((x.a, x.b).cmp(&(y.a, y.b))));
+    let later = |a: usize| ratios[a].with.iter().filter(move |common| common.page > a).map(move |common| (a, common));
+    let shared = |(a, of_a): (usize, &Common)| {
+        let of_b = ratios[of_a.page].common_with(a);
+        let (equal, touched) = of_b.map_or((0.0, 0.0), |common| (common.equal, common.touched));
+        Shared { a, b: of_a.page, equal: [of_a.equal, equal], touched: [of_a.touched, touched] }
+    };
+    let mut pairs: Vec<Shared> = (0..ratios.len()).flat_map(later).map(shared).collect();
+    let order = |x: (f64, f64), y: (f64, f64)| y.0.total_cmp(&x.0).then(y.1.total_cmp(&x.1));
+    pairs.sort_by(|x, y| order(x.most(), y.most()).then((x.a, x.b).cmp(&(y.a, y.b))));
     pairs
 }
 
@@ -55,8 +66,8 @@ pub(super) fn section(view: &View<'_>) -> Markup {
             h2 { (say("谁与谁相同", "Who shares how much with whom")) }
             @if pairs.is_empty() { p { (say("没有两篇文档共有套话以外的内容。", "No two documents share anything beside stock phrases.")) } }
             @else {
-                p class="note" { (say("每行一篇文档：颜色越深，它涉及该列文档的比例越高（连改动过的字，不计套话；最深的一格比例最大）；两个方向可以不同。",
-                    "A row is a document: the darker a cell, the more of it is touched by what it shares with the column's document, changed characters counted and stock phrases left out. The two directions may differ.")) }
+                p class="note" { (say("每行一篇文档：颜色越深，它与该列文档逐字重合的比例越高（不计套话和改动过的字；最深的一格比例最大）；两个方向可以不同。",
+                    "A row is a document: the darker a cell, the more of it appears unchanged in the column's document, stock phrases and what was changed left out. The two directions may differ.")) }
                 (shown_of(order.len(), documents(pairs).len(), "篇文档", "documents that share something"))
                 div class="scroll" { (picture(view, &order)) }
                 (shown_of(listed.len(), pairs.len(), "对文档", "pairs"))
@@ -80,7 +91,7 @@ fn seriated(pairs: &[Shared]) -> Vec<usize> {
     }
     let mut likeness: BTreeMap<(usize, usize), f64> = BTreeMap::new();
     for pair in pairs {
-        let share = pair.of_a.max(pair.of_b);
+        let share = pair.most().0;
         likeness.insert((pair.a, pair.b), share);
         likeness.insert((pair.b, pair.a), share);
     }
@@ -109,11 +120,8 @@ fn picture(view: &View<'_>, order: &[usize]) -> Markup {
     let (width, height) = (NAMES + MARGIN + cell * order.len(), MARGIN + cell * order.len());
     let (column, row) = (|index: usize| NAMES + MARGIN + cell * index, |index: usize| MARGIN + cell * index);
     let most =
-        order.iter().flat_map(|&page| &view.findings.ratios[page].with).map(|&(_, share)| share).fold(0.0, f64::max);
-    let share = |row: usize, column: usize| {
-        let with = &view.findings.ratios[row].with;
-        with.binary_search_by_key(&column, |&(other, _)| other).ok().map(|at| with[at].1)
-    };
+        order.iter().flat_map(|&page| &view.findings.ratios[page].with).map(|common| common.equal).fold(0.0, f64::max);
+    let share = |row: usize, column: usize| view.findings.ratios[row].common_with(column).map(|common| common.equal);
     html! {
         svg class="matrix" viewBox={ "0 0 " (width) " " (height) } width=(width) role="group" aria-labelledby="matrix-title" {
             title id="matrix-title" { "文档两两共有的比例 · shares of documents in each other" }
@@ -139,7 +147,7 @@ fn cell(
     most: f64,
 ) -> Markup {
     // Ten steps of darkness up to the greatest share; even a little is seen.
-    let step = ((value / most * 10.0).ceil() as usize).clamp(1, 10);
+    let step = ((value / most.max(f64::MIN_POSITIVE) * 10.0).ceil() as usize).clamp(1, 10);
     let title = format!("{} → {}: {}", plain(&view.page(page).id), plain(&view.page(other).id), percent(value));
     let cell = html! {
         rect class={ "share s" (step) } x=(x + 1) y=(y + 1) width=(size - 2) height=(size - 2) { title { (title) } }
@@ -159,20 +167,21 @@ fn table(view: &View<'_>, pairs: &[Shared]) -> Markup {
     let name = |page: usize| html! { (page + 1) ". " (view.document(page)) };
     html! {
         table class="sortable" {
-            caption { (say("两两涉及的比例", "What documents share, changes counted")) }
+            caption { (say("两两重合与涉及的比例", "What documents have in common")) }
             thead { tr {
                 th scope="col" { (say("甲", "one")) }
                 th scope="col" { (say("乙", "other")) }
-                th scope="col" class="n" { (say("甲涉及乙", "touched of the one")) }
-                th scope="col" class="n" { (say("乙涉及甲", "touched of the other")) }
+                th scope="col" class="n" { (say("甲重合", "equal of the one")) }
+                th scope="col" class="n" { (say("乙重合", "equal of the other")) }
+                th scope="col" class="n" { (say("甲涉及", "touched of the one")) }
+                th scope="col" class="n" { (say("乙涉及", "touched of the other")) }
                 th scope="col" { (say("对照", "side by side")) }
             } }
             tbody {
                 @for pair in pairs {
                     tr {
                         td { (name(pair.a)) } td { (name(pair.b)) }
-                        td class="n" data-value=(pair.of_a) { (percent(pair.of_a)) }
-                        td class="n" data-value=(pair.of_b) { (percent(pair.of_b)) }
+                        @for share in pair.equal.into_iter().chain(pair.touched) { td class="n" data-value=(share) { (percent(share)) } }
                         td {
                             @if let Some(address) = view.links.pair(pair.a, pair.b) {
                                 a href=(address) { (pair.a + 1) " ⇄ " (pair.b + 1) }
@@ -191,7 +200,7 @@ mod tests {
 
     #[test]
     fn likes_are_neighbours() {
-        let pair = |a, b, share| Shared { a, b, of_a: share, of_b: share };
+        let pair = |a, b, share| Shared { a, b, equal: [share, share], touched: [share, share] };
         let order = seriated(&[pair(0, 3, 0.9), pair(1, 2, 0.8), pair(2, 3, 0.5), pair(0, 1, 0.1)]);
         assert_eq!(order, [0, 3, 2, 1]);
         assert!(seriated(&[]).is_empty());

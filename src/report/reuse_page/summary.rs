@@ -178,7 +178,7 @@ fn closest(view: &View<'_>) -> Markup {
     let Some((one, (other, equal))) = singles.reduce(|best, next| if next.1.1 > best.1.1 { next } else { best }) else {
         return html! {};
     };
-    let touched = view.findings.ratios[one].shared_with(other);
+    let touched = view.findings.ratios[one].common_with(other).map_or(0.0, |common| common.touched);
     let words = html! { (view.name(one, None)) " → " (view.name(other, None)) };
     html! {
         li {
