@@ -78,10 +78,10 @@ fn families_give_what_a_fresh_run_gives() {
 #[test]
 fn full_buckets_give_what_a_fresh_run_gives() {
     let dir = folder(11);
-    fs::write(dir.path().join("few.toml"), "[cluster]\nmax_leaders = 2\n").unwrap();
+    fs::write(dir.path().join("few.toml"), "[cluster]\nmax_members = 2\n").unwrap();
     assert_same(&dir, &["--config", "few.toml"], &["--threshold", "0.9"]);
     let run: serde_json::Value = serde_json::from_slice(&fs::read(dir.path().join("again/run.json")).unwrap()).unwrap();
-    assert_eq!(run["caps"][0]["cap"], "bucket-leaders", "the cap was meant to be reached");
+    assert_eq!(run["caps"][0]["cap"], "bucket-members", "the cap was meant to be reached");
 }
 
 #[test]

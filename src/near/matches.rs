@@ -44,7 +44,7 @@ pub struct Matches {
     pub floor: f64,
     /// How many contents there are.
     pub contents: u32,
-    /// The pairs that meet in a bucket of at most 32 members, or `max_leaders` if that is less; in order, each once.
+    /// The pairs that meet in a bucket of at most 32 members, or `max_members` if that is less; in order, each once.
     pub pairs: Column<Match>,
     /// The contents in each larger bucket.
     pub large: Vec<Vec<u32>>,

@@ -9,8 +9,10 @@ pub(super) fn beyond(cap: &Cap) -> String {
     let (limit, s) = (grouped(cap.limit), if cap.count == 1 { "" } else { "s" });
     let name = &cap.cap;
     let what = match &**name {
-        "bucket-leaders" => format!("kept text{s} beyond {limit} of one bucket: likeness to them may be missed"),
-        "bucket-anchors" => {
+        "bucket-members" => {
+            format!("kept text{s} behind the first {limit} of one bucket: likeness to them may be missed")
+        }
+        "bucket-pairs" => {
             format!("text{s} beyond {limit} of one bucket, not compared with one another: their likeness may be missed")
         }
         "fingerprint-paragraphs" => {
@@ -27,8 +29,8 @@ pub(super) fn beyond(cap: &Cap) -> String {
 pub(super) fn said(cap: &Cap) -> Words {
     let (limit, count, name) = (grouped(cap.limit), grouped(cap.count), &cap.cap);
     let zh = match &**name {
-        "bucket-leaders" => format!("同一桶中超出前 {limit} 条的保留文本有 {count} 条，与它们的相似可能有遗漏"),
-        "bucket-anchors" => format!("同一桶中超出前 {limit} 条的文本有 {count} 条，彼此未作比较，相似可能有遗漏"),
+        "bucket-members" => format!("同一桶中排在前 {limit} 条之后的保留文本有 {count} 条，与它们的相似可能有遗漏"),
+        "bucket-pairs" => format!("同一桶中超出前 {limit} 条的文本有 {count} 条，彼此未作比较，相似可能有遗漏"),
         "fingerprint-paragraphs" => {
             format!(
                 "有 {count} 个指纹出现在超过 {limit} 个段落中，或在一段中出现过多，未予追踪，仅由它们相连的片段可能有遗漏"
@@ -47,8 +49,8 @@ mod tests {
     fn every_cap_is_worded_by_its_name() {
         let cap = |cap: &'static str, count| Cap { cap: cap.into(), limit: 1000, count };
         assert_eq!(
-            beyond(&cap("bucket-leaders", 2)),
-            "kept texts beyond 1,000 of one bucket: likeness to them may be missed (bucket-leaders)"
+            beyond(&cap("bucket-members", 2)),
+            "kept texts behind the first 1,000 of one bucket: likeness to them may be missed (bucket-members)"
         );
         assert!(beyond(&cap("fingerprint-paragraphs", 1)).starts_with("fingerprint in more than 1,000 paragraphs"));
         assert_eq!(

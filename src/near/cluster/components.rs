@@ -10,9 +10,9 @@ const BREATH: usize = 1024;
 /// Pairs that are verified side by side.
 const PAIRS: usize = 1 << 16;
 
-/// The connected components of the matches between each bucket's first `max_leaders` members and its others.
+/// The connected components of the matches between each bucket's first `max_members` members and its others.
 pub(super) fn cluster(
-    max_leaders: usize,
+    max_members: usize,
     candidates: Candidates<'_>,
     similarity: &impl Similarity,
     observer: &dyn Observer,
@@ -23,13 +23,13 @@ pub(super) fn cluster(
     let mut left_out = vec![false; records];
     for bucket in 0..buckets.len() {
         let members = buckets.members(bucket);
-        for &member in members.iter().skip(max_leaders) {
+        for &member in members.iter().skip(max_members) {
             left_out[member as usize] = true;
         }
         if bucket % BREATH == 0 {
             tell(observer, Event::Advanced { stage: Stage::Verify, amount: 0 })?;
         }
-        for (index, &anchor) in members.iter().take(max_leaders).enumerate() {
+        for (index, &anchor) in members.iter().take(max_members).enumerate() {
             for &member in &members[index + 1..] {
                 // What is connected already need not be compared: the components are the same.
                 if forest.find(anchor) != forest.find(member) {
@@ -45,7 +45,7 @@ pub(super) fn cluster(
     let mut assignment = forest.assignment(records, similarity);
     let count = left_out.iter().filter(|&&left_out| left_out).count() as u64;
     if count > 0 {
-        assignment.caps.push(Cap { cap: "bucket-anchors".into(), limit: max_leaders as u64, count });
+        assignment.caps.push(Cap { cap: "bucket-pairs".into(), limit: max_members as u64, count });
     }
     Ok(assignment)
 }

@@ -34,9 +34,10 @@ impl ClusterRule {
 pub struct ClusterConfig {
     /// The rule.
     pub rule: ClusterRule,
-    /// Kept records of one bucket with which later members are compared, so that a bucket of thousands of look-alikes
-    /// that match too little does not cost the square; at least 1. What is left out is counted.
-    pub max_leaders: usize,
+    /// The first members of a bucket, in keep order, with those of which that are kept all members are compared, so that a
+    /// bucket of thousands of look-alikes that match too little does not cost the square; at least 1. What is left out is
+    /// counted.
+    pub max_members: usize,
     /// The least similarity of the matches that are stored for clustering again; by default the threshold.
     pub floor: Option<f64>,
 }
@@ -45,10 +46,9 @@ pub struct ClusterConfig {
 const SMALL: usize = 32;
 
 impl ClusterConfig {
-    /// Members of a bucket up to which all of its pairs may be compared whoever is kept. In a bucket that may fill up,
-    /// which pairs are compared depends on that.
+    /// Members of a bucket up to which all of its pairs are stored, whoever is kept.
     pub(super) fn largest_compared(&self) -> usize {
-        SMALL.min(self.max_leaders)
+        SMALL.min(self.max_members)
     }
 
     /// Checks that the values are in range.
@@ -56,8 +56,8 @@ impl ClusterConfig {
     /// # Errors
     /// If one is not.
     pub fn check(&self) -> Result<()> {
-        if self.max_leaders == 0 {
-            return Err(Error::Config("max_leaders must be at least 1".into()));
+        if self.max_members == 0 {
+            return Err(Error::Config("max_members must be at least 1".into()));
         }
         match self.floor {
             Some(floor) if !(floor > 0.0 && floor <= 1.0) => {
@@ -70,7 +70,7 @@ impl ClusterConfig {
 
 impl Default for ClusterConfig {
     fn default() -> Self {
-        ClusterConfig { rule: ClusterRule::Star, max_leaders: 128, floor: None }
+        ClusterConfig { rule: ClusterRule::Star, max_members: 128, floor: None }
     }
 }
 
@@ -119,8 +119,8 @@ pub fn cluster(
     observer: &dyn Observer,
 ) -> Result<Assignment> {
     match config.rule {
-        ClusterRule::Star => star::cluster(config.max_leaders, candidates, similarity, observer),
-        ClusterRule::Components => components::cluster(config.max_leaders, candidates, similarity, observer),
+        ClusterRule::Star => star::cluster(config.max_members, candidates, similarity, observer),
+        ClusterRule::Components => components::cluster(config.max_members, candidates, similarity, observer),
     }
 }
 

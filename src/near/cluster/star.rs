@@ -5,10 +5,14 @@
 //!
 //! ```text
 //! for record in keep order:
-//!     partners = kept records before it that share a bucket with it and have similarity >= threshold
-//!     if there are none: keep it; it leads the buckets that it stands in (at most max_leaders each)
+//!     partners = kept records before it that share a bucket with it, are among the first max_members of that bucket,
+//!                and have similarity >= threshold
+//!     if there are none: keep it
 //!     else: remove it for the most similar partner, the first of equals
 //! ```
+//!
+//! The limit is one of a bucket and its order alone, and no matter of what was decided before: whatever engine has the
+//! buckets computes the same.
 
 use super::{Assignment, Candidates, Similarity, singletons};
 use crate::error::Result;
@@ -20,14 +24,14 @@ use rayon::prelude::*;
 const BLOCK: usize = 1024;
 
 pub(super) fn cluster(
-    max_leaders: usize,
+    max_members: usize,
     candidates: Candidates<'_>,
     similarity: &impl Similarity,
     observer: &dyn Observer,
 ) -> Result<Assignment> {
     let Candidates { buckets, records, threshold } = candidates;
     let mut assignment = singletons(records);
-    let mut leaders = Leaders::new(buckets, max_leaders);
+    let mut leaders = Leaders::new(buckets, max_members);
     for block in buckets.active().chunks(BLOCK) {
         let before: Vec<Option<Match>> = block
             .par_iter()
@@ -78,14 +82,14 @@ fn best(rank: u32, partners: &[u32], threshold: f64, similarity: &impl Similarit
     found
 }
 
-/// The kept records of each bucket, in keep order, at most `limit` of them.
+/// The kept records among the first `limit` members of each bucket, in keep order.
 struct Leaders<'b> {
     buckets: &'b Buckets,
     limit: usize,
     slots: Vec<u32>,
     starts: Vec<usize>,
     counts: Vec<u32>,
-    left_out: u64,
+    beyond: u64,
 }
 
 impl<'b> Leaders<'b> {
@@ -96,7 +100,7 @@ impl<'b> Leaders<'b> {
             starts.push(total);
             total += buckets.members(bucket).len().min(limit);
         }
-        Leaders { buckets, limit, slots: vec![0; total], starts, counts: vec![0; buckets.len()], left_out: 0 }
+        Leaders { buckets, limit, slots: vec![0; total], starts, counts: vec![0; buckets.len()], beyond: 0 }
     }
 
     /// The leaders at rank `from` or later of the buckets of `rank`, ascending and distinct.
@@ -114,25 +118,23 @@ impl<'b> Leaders<'b> {
     }
 
     fn push(&mut self, rank: u32) {
-        let mut left_out = false;
+        let mut is_beyond = false;
         for &bucket in self.buckets.of(rank) {
-            let count = &mut self.counts[bucket as usize];
-            if (*count as usize) < self.limit {
+            let first_beyond = self.buckets.members(bucket as usize).get(self.limit);
+            if first_beyond.is_none_or(|&beyond| rank < beyond) {
+                let count = &mut self.counts[bucket as usize];
                 self.slots[self.starts[bucket as usize] + *count as usize] = rank;
                 *count += 1;
             } else {
-                left_out = true;
+                is_beyond = true;
             }
         }
-        self.left_out += u64::from(left_out);
+        self.beyond += u64::from(is_beyond);
     }
 
     fn cap(&self) -> Option<Cap> {
-        (self.left_out > 0).then_some(Cap {
-            cap: "bucket-leaders".into(),
-            limit: self.limit as u64,
-            count: self.left_out,
-        })
+        let Leaders { limit, beyond: count, .. } = *self;
+        (count > 0).then(|| Cap { cap: "bucket-members".into(), limit: limit as u64, count })
     }
 }
 
@@ -190,6 +192,18 @@ mod tests {
         let unlike = |_: u32, _: u32, _: f64| None;
         let found = cluster(2, all(&one_bucket(5), 5), &unlike, &()).unwrap();
         assert_eq!(found.kept, [0, 1, 2, 3, 4]);
-        assert_eq!(found.caps, [Cap { cap: "bucket-leaders".into(), limit: 2, count: 3 }]);
+        assert_eq!(found.caps, [Cap { cap: "bucket-members".into(), limit: 2, count: 3 }]);
+    }
+
+    #[test]
+    fn the_first_members_lead_whether_they_are_kept_or_not() {
+        // 1 goes for 0, so that only 0 leads; 3 is like 2, which is kept and not among the first two.
+        let alike = |a: u32, b: u32, _: f64| [(0, 1), (2, 3)].contains(&(a, b)).then_some(0.9);
+        let found = cluster(2, all(&one_bucket(4), 4), &alike, &()).unwrap();
+        assert_eq!(found.kept, [0, 0, 2, 3]);
+        assert_eq!(found.caps, [Cap { cap: "bucket-members".into(), limit: 2, count: 2 }]);
+        // In another bucket they may meet.
+        let buckets = Buckets::of_members([vec![0, 1, 2, 3], vec![2, 3]]);
+        assert_eq!(cluster(2, all(&buckets, 4), &alike, &()).unwrap().kept, [0, 0, 2, 2]);
     }
 }

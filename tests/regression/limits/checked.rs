@@ -33,7 +33,7 @@ fn broken() -> Vec<(&'static str, Config)> {
         config
     };
     vec![
-        ("max_leaders", with(|config| config.cluster.max_leaders = 0)),
+        ("max_members", with(|config| config.cluster.max_members = 0)),
         ("floor", with(|config| config.cluster.floor = Some(f64::NAN))),
         ("floor", with(|config| config.cluster.floor = Some(0.0))),
         ("floor", with(|config| config.cluster.floor = Some(0.9))),
