@@ -21,7 +21,19 @@
 //! | [`mod@bench`] | use 3: how fast, how much, and how much of the truth? |
 //! | [`report`] | what do users see? |
 //!
-//! The functions for one record are pure and public, for engines of other kinds:
+//! Texts in memory go in as they are, and what comes back is in the caller's numbering:
+//!
+//! ```
+//! use leitong::config::Config;
+//! use leitong::dedup::{Verdict, texts};
+//!
+//! let found = texts(&Config::default(), ["谁家门前谁家管。", "秋后修路。", "誰家門前，誰家管"])?;
+//! assert!(matches!(found[2], Verdict::Removed { partner: 0, .. }));
+//! # Ok::<(), leitong::error::Error>(())
+//! ```
+//!
+//! [`dedup::documents`] takes documents with ids, by articles or paragraphs too; [`reuse::documents`] tells what they share.
+//! `examples/` has more. The functions for one record are pure and public, for engines of other kinds:
 //!
 //! ```
 //! use leitong::near::minhash::{Family, estimate};

@@ -9,9 +9,11 @@ mod common;
 use common::naive::{Fate, Naive, keep_order};
 use leitong::config::Config;
 use leitong::dedup::{self, Rule, Verdict};
+use leitong::document::{Document, Unit};
 use leitong::near::banding::BandingConfig;
 use leitong::near::cluster::{ClusterConfig, ClusterRule};
 use leitong::near::corpus::{Corpus, Keys, ShingleConfig};
+use leitong::reuse;
 use leitong::source::Inputs;
 use leitong::text::fold::Fold;
 use leitong::text::token::{TextConfig, Tokens};
@@ -28,7 +30,7 @@ fn banding(naive: &Naive) -> BandingConfig {
 
 /// No cap on the leaders of a bucket: with one row, buckets are large.
 fn uncapped(rule: ClusterRule) -> ClusterConfig {
-    ClusterConfig { rule, max_leaders: usize::MAX, floor: None }
+    ClusterConfig { rule, max_members: usize::MAX, floor: None }
 }
 
 fn config(naive: &Naive, keep: &str, rule: ClusterRule) -> Config {
@@ -177,4 +179,50 @@ fn the_command_equals_the_definition_on_planted_chinese() {
 #[test]
 fn the_command_equals_the_definition_on_planted_english() {
     planted("planted_en.jsonl.zst");
+}
+
+/// The inputs of these texts as a file, and as documents in memory.
+fn both(texts: &[String]) -> (tempfile::TempDir, Inputs) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("in.jsonl");
+    std::fs::write(&path, common::jsonl(texts)).unwrap();
+    let inputs = Inputs::gather(&[path]).unwrap();
+    (dir, inputs)
+}
+
+fn held(texts: &[String]) -> impl Iterator<Item = Document<'_>> {
+    texts.iter().zip(1..).map(|(text, number)| Document::new(number.to_string(), text.as_str()))
+}
+
+#[test]
+fn texts_in_memory_are_judged_as_files_are() {
+    for (seed, unit) in (0..6).flat_map(|seed| Unit::ALL.iter().map(move |&unit| (seed, unit))) {
+        let mut texts = common::corpus(seed, 60);
+        // Several paragraphs each, some of which stand in two texts.
+        texts = texts.chunks(3).map(|some| some.join("\n\n")).chain(texts.iter().take(20).cloned()).collect();
+        for keep in POLICIES {
+            let config = Config { unit, keep: keep.parse().unwrap(), ..Config::default() };
+            let (_dir, inputs) = both(&texts);
+            let expected = dedup::run(&config, &inputs, &()).unwrap();
+            let found = dedup::documents(&config, held(&texts), &()).unwrap();
+            assert_eq!(found.verdicts, expected.verdicts, "{seed} {unit:?} {keep}");
+            assert_eq!(found.units.len(), expected.units.len());
+            assert!(found.verdicts.iter().any(|&verdict| verdict != Verdict::Kept));
+            if unit == Unit::Document {
+                assert_eq!(dedup::texts(&config, &texts).unwrap(), expected.verdicts);
+            }
+        }
+    }
+}
+
+#[test]
+fn texts_in_memory_share_what_files_share() {
+    for seed in 0..4 {
+        let texts: Vec<String> = common::corpus(seed, 40).chunks(2).map(|some| some.join("\n\n")).collect();
+        let (_dir, inputs) = both(&texts);
+        let expected = reuse::run(&Config::default(), &inputs, &()).unwrap();
+        let found = reuse::documents(&Config::default(), held(&texts), &()).unwrap();
+        assert_eq!((found.findings, found.ratios), (expected.findings, expected.ratios));
+        assert_eq!(found.pages.len(), texts.len());
+    }
 }

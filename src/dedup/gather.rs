@@ -35,9 +35,9 @@ struct Progress {
 
 /// What becomes of one chunk.
 #[derive(Default)]
-struct Part {
-    rows: Rows,
-    keys: Keys,
+pub(super) struct Part {
+    pub rows: Rows,
+    pub keys: Keys,
     rejected: Log<Rejection>,
     blank: Vec<Source>,
     places: Noted,
@@ -285,6 +285,13 @@ fn too_many_lines(unit: Unit, text: &str, most: u64) -> Option<u64> {
 }
 
 impl Part {
+    /// Some documents that are in memory.
+    pub fn of(config: &Config, recipe: Recipe, documents: &[Document<'_>]) -> Part {
+        let mut part = Part::default();
+        documents.iter().for_each(|document| part.push(config, recipe, document));
+        part
+    }
+
     fn push(&mut self, config: &Config, recipe: Recipe, document: &Document<'_>) {
         let pieces = pieces(config.unit, &document.text);
         if pieces.is_empty() {

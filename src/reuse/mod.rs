@@ -35,13 +35,14 @@ mod weight;
 pub use bound::Room;
 pub use formula::{FormulaCount, Formulas, Phrase};
 pub use page::Page;
+use page::Pages;
 pub use quotation::quotations;
 pub use ratio::{Common, Ratio};
 pub use stretch::Stretch;
 pub use substitution::{Aligned, Change, Substitution, Told};
 
 use crate::config::Config;
-use crate::document::{FieldValue, Span};
+use crate::document::{Document, FieldValue, Span};
 use crate::error::Result;
 use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
@@ -227,8 +228,40 @@ pub fn run_within(config: &Config, inputs: &Inputs, room: Room, observer: &dyn O
     let mut read = page::read(config, inputs, &mut bound, observer)?;
     read.rejected.splice(0..0, inputs.rejected.iter().cloned());
     clock.finish(observer)?;
+    bound.parted(&read.pages)?;
+    let mut findings = findings(config, read, clock, observer)?;
+    findings.skipped = inputs.skipped.clone();
+    Ok(findings)
+}
+
+/// As [`run`], for documents in memory: pages are numbered as they come, from 0. The first field of a document is its date,
+/// if it has one.
+///
+/// # Errors
+/// If the configuration is out of range, or the observer stops the run.
+///
+/// ```
+/// use leitong::{config::Config, document::Document, reuse};
+/// let line = "谁家门前的渠段谁家负责清淤，月底由理事会逐段查看并张贴结果";
+/// let texts = [format!("春耕在即。{line}。"), format!("{line}，这一条写进了村规。")];
+/// let documents = texts.iter().map(|text| Document::new("speech", text));
+/// let found = reuse::documents(&Config::default(), documents, &())?;
+/// assert_eq!(found.findings[0].witnesses.len(), 2);
+/// assert!(found.findings[0].witnesses[1].span.of(&texts[1]).starts_with(line));
+/// # Ok::<(), leitong::error::Error>(())
+/// ```
+pub fn documents<'d>(
+    config: &Config,
+    documents: impl IntoIterator<Item = Document<'d>>,
+    observer: &dyn Observer,
+) -> Result<Findings> {
+    config.check()?;
+    findings(config, page::held(documents), Clock::default(), observer)
+}
+
+/// What the pages that were read share.
+fn findings(config: &Config, read: Pages, mut clock: Clock, observer: &dyn Observer) -> Result<Findings> {
     let pages = &read.pages;
-    bound.parted(pages)?;
     let steps = pages.iter().map(|page| page.paragraphs.len() as u64).sum();
     clock.start(Stage::Verify, Some(PARTS * steps), observer)?;
     let watch = &Watch::new(observer, steps);
@@ -262,7 +295,7 @@ pub fn run_within(config: &Config, inputs: &Inputs, room: Room, observer: &dyn O
         short,
         pages: read.pages,
         rejected: read.rejected,
-        skipped: inputs.skipped.clone(),
+        skipped: Vec::new(),
         files: read.files,
         candidates: paragraphs.candidates + articles.candidates,
         banding: articles.banding,

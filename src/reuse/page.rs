@@ -70,6 +70,14 @@ pub(super) fn read(config: &Config, inputs: &Inputs, bound: &mut Bound, observer
     Ok(Pages { pages, rejected, files })
 }
 
+/// Documents that are in memory; their sources are their places, from 1.
+pub(super) fn held<'d>(documents: impl IntoIterator<Item = Document<'d>>) -> Pages {
+    let numbered =
+        (1..).zip(documents).map(|(record, document)| Document { source: Source { file: 0, record }, ..document });
+    let documents: Vec<Document<'static>> = numbered.map(Document::into_owned).collect();
+    Pages { pages: documents.into_par_iter().map(Page::new).collect(), rejected: Vec::new(), files: Vec::new() }
+}
+
 impl Page {
     fn new(document: Document<'static>) -> Page {
         let text = document.text.into_owned();
