@@ -3,11 +3,15 @@
 //! Equal grams are the skeleton: the holes between them are filled, and the ends extended, by the best way through a table
 //! of both sides ([`steps`]).
 
+mod masked;
+mod plain;
 mod steps;
+mod table;
 
 use crate::text::symbol::{Symbol, letters_of};
 use std::ops::Range;
-use steps::{Step, extension, extent, steps};
+use steps::{extension, extent, steps};
+use table::Step;
 
 /// Equal symbols in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
