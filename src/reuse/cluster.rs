@@ -52,6 +52,8 @@ pub(super) struct Cluster {
 const SAME_PLACE: f64 = 0.5;
 /// The share of the medoid that a member has.
 const MEMBER: f64 = 0.5;
+/// Letters in a row of which none is left out.
+const VERBATIM: usize = 24;
 /// Related clusters that are told.
 const MOST_RELATED: usize = 8;
 
@@ -59,12 +61,11 @@ const MOST_RELATED: usize = 8;
 pub(super) fn clusters(hits: &[Hit]) -> Vec<Cluster> {
     let (nodes, sides) = nodes(hits);
     let edges = Edges::new(hits, &sides, nodes.len());
-    drop(sides);
     let degree = |node: usize| edges.of(node).iter().map(|edge| hits[edge.hit as usize].effective).sum::<f64>();
     let degrees: Vec<f64> = (0..nodes.len()).map(degree).collect();
     let mut order: Vec<usize> = (0..nodes.len()).filter(|&node| !edges.of(node).is_empty()).collect();
     order.sort_by(|&x, &y| degrees[y].total_cmp(&degrees[x]).then(nodes[x].cmp_key().cmp(&nodes[y].cmp_key())));
-    let mut maker = Maker { hits, nodes: &nodes, edges: &edges, home: vec![None; nodes.len()], clusters: Vec::new() };
+    let mut maker = Maker::new(hits, &nodes, &edges);
     for &node in &order {
         if maker.home[node].is_none() {
             maker.around(node, |this, other, hit, side| this.home[other].is_none() && this.is_member(node, hit, side));
@@ -81,6 +82,7 @@ pub(super) fn clusters(hits: &[Hit]) -> Vec<Cluster> {
             }
         }
     }
+    maker.widen(&sides);
     maker.relate();
     maker.clusters
 }
@@ -189,10 +191,19 @@ struct Maker<'h> {
     edges: &'h Edges,
     /// The cluster of each node.
     home: Vec<Option<usize>>,
+    /// The place of each node among the members of that.
+    place: Vec<usize>,
     clusters: Vec<Cluster>,
+    /// The node of each cluster's medoid: it may be at home in another.
+    medoids: Vec<usize>,
 }
 
-impl Maker<'_> {
+impl<'h> Maker<'h> {
+    fn new(hits: &'h [Hit], nodes: &'h [Node], edges: &'h Edges) -> Maker<'h> {
+        let (home, place) = (vec![None; nodes.len()], vec![0; nodes.len()]);
+        Maker { hits, nodes, edges, home, place, clusters: Vec::new(), medoids: Vec::new() }
+    }
+
     fn is_member(&self, medoid: usize, hit: usize, side: usize) -> bool {
         let range = self.hits[hit].range(side);
         range.len() as f64 >= MEMBER * self.nodes[medoid].range.len() as f64
@@ -223,11 +234,42 @@ impl Maker<'_> {
             ));
         }
         let Some(range) = whole else { return };
-        members.iter().for_each(|&(other, _)| self.home[other] = Some(number));
+        for (place, &(other, _)) in (1..).zip(&members) {
+            (self.home[other], self.place[other]) = (Some(number), place);
+        }
         self.home[medoid].get_or_insert(number);
+        self.medoids.push(medoid);
         let first = Member { paragraph: self.nodes[medoid].paragraph, range, identity: 1.0, reordered: false };
         let members = std::iter::once(first).chain(members.into_iter().map(|(_, member)| member)).collect();
         self.clusters.push(Cluster { members, effective, related: Vec::new() });
+    }
+
+    /// Widens members so that nothing is left out of what two of one cluster share: of the hits between two nodes only the
+    /// best one made them members, and the medoid may lack what two other members have.
+    fn widen(&mut self, sides: &[[usize; 2]]) {
+        let long = |(hit, nodes): &(&Hit, &[usize; 2])| hit.shared.longest >= VERBATIM && nodes[0] != nodes[1];
+        for (hit, nodes) in self.hits.iter().zip(sides).filter(long) {
+            let covers = |&(cluster, places): &(usize, [usize; 2])| {
+                let is_inside = |side: usize| {
+                    let (around, range) = (&self.clusters[cluster].members[places[side]].range, hit.range(side));
+                    around.start <= range.start && range.end <= around.end
+                };
+                is_inside(0) && is_inside(1)
+            };
+            let together: Vec<_> = nodes.iter().filter_map(|&node| self.both(self.home[node]?, nodes)).collect();
+            if let Some(&(cluster, places)) = together.first().filter(|_| !together.iter().any(covers)) {
+                widened(&mut self.clusters[cluster].members, places, hit);
+            }
+        }
+    }
+
+    /// The places of two nodes in a cluster, if both are members of it.
+    fn both(&self, cluster: usize, nodes: &[usize; 2]) -> Option<(usize, [usize; 2])> {
+        let place = |node: usize| match self.medoids[cluster] == node {
+            true => Some(0),
+            false => (self.home[node] == Some(cluster)).then(|| self.place[node]),
+        };
+        Some((cluster, [place(nodes[0])?, place(nodes[1])?]))
     }
 
     /// Notes which clusters have matches between them.
@@ -246,6 +288,21 @@ impl Maker<'_> {
             others.truncate(MOST_RELATED);
             self.clusters[number].related = others;
         }
+    }
+}
+
+/// Widens two of the members of a cluster to what a hit says that they share.
+fn widened(members: &mut [Member], places: [usize; 2], hit: &Hit) {
+    let medoid = members[0].range.len();
+    for (side, &place) in places.iter().enumerate() {
+        let (member, range) = (&mut members[place], hit.range(side));
+        let whole = member.range.start.min(range.start)..member.range.end.max(range.end);
+        if place > 0 {
+            // What is added may be equal to the medoid or not: no more than what was equal is known to be.
+            member.identity *= (member.range.len() + medoid) as f64 / (whole.len() + medoid) as f64;
+            member.reordered |= hit.shared.reordered && places.contains(&0);
+        }
+        member.range = whole;
     }
 }
 
@@ -276,6 +333,16 @@ mod tests {
         let found = clusters(&hits);
         assert_eq!(paragraphs(&found), [[0, 1], [0, 2]]);
         assert!(found.iter().all(|cluster| cluster.related.is_empty()));
+    }
+
+    #[test]
+    fn all_that_two_places_share_is_in_their_cluster() {
+        let hits = [hit((0, 0..60), (1, 0..60)), hit((0, 20..70), (1, 10..66))];
+        let found = clusters(&hits);
+        assert_eq!(found.iter().map(|cluster| cluster.members.len()).collect::<Vec<_>>(), [2]);
+        let ranges: Vec<_> = found[0].members.iter().map(|member| member.range.clone()).collect();
+        assert_eq!(ranges, [0..70, 0..66]);
+        assert!((found[0].members[1].identity - 120.0 / 126.0).abs() < 1e-9);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::passage::{Passage, Passages, class};
 use super::quotation::quotations;
 use super::repeat::{Groups, Unit};
+use super::united::united;
 use super::watch::Watch;
 use super::{Class, Finding, Level, Page, Place, Witness, article_level, merge, nested, page};
 use crate::config::Config;
@@ -160,11 +161,11 @@ impl Maker<'_> {
 
     /// A passage in several places; none if repeated articles tell it already.
     fn passage(&self, passage: &Passage, ample: f64, articles: &HashMap<Unit, usize>) -> Option<Finding> {
-        let base_span = passage.occurrences.first()?.span;
-        let base_page = passage.occurrences[0].unit.page;
+        let (occurrences, base) = united(&passage.occurrences);
+        let (base_page, base_span) = occurrences.get(base).map(|found| (found.unit.page, found.span))?;
         let first = base_span.of(&self.pages[base_page].text);
         let mut witnesses = Vec::new();
-        for found in &passage.occurrences {
+        for found in &occurrences {
             let difference = differences(first, found.span.of(&self.pages[found.unit.page].text));
             let place = (found.unit.page, found.unit.index..found.unit.index + 1);
             // Of two alignments the better one: the first is of what both have, the second goes down to edits.
@@ -173,8 +174,6 @@ impl Maker<'_> {
             witness.is_reordered = found.reordered;
             witnesses.push(witness);
         }
-        witnesses.sort_by_key(|witness| (witness.page, witness.span));
-        witnesses.dedup_by(|later, earlier| later.page == earlier.page && later.span.start < earlier.span.end);
         let home = |witness: &Witness| {
             let unit = Unit { page: witness.page, index: witness.paragraphs.start };
             articles.get(&unit).map_or((1, witness.page, witness.span), |&article| (0, article, Span::new(0, 0)))
@@ -183,7 +182,6 @@ impl Maker<'_> {
         if homes.len() < 2 {
             return None;
         }
-        let base = witnesses.iter().position(|witness| (witness.page, witness.span) == (base_page, base_span))?;
         let is_alone = witnesses.iter().all(|witness| witness.page == base_page);
         let is_formula = passage.is_formula || is_alone && passage.effective < ample;
         let exact = witnesses.iter().all(|witness| witness.difference.edits.is_empty());

@@ -28,6 +28,7 @@ mod repeat;
 mod seed;
 mod stretch;
 mod substitution;
+mod united;
 mod visible;
 mod watch;
 mod weight;
