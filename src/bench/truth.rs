@@ -1,6 +1,6 @@
 //! What is known of a made corpus: which documents are alike, by how much, and where.
 //!
-//! A truth is JSON Lines: a row `truth` first, rows `pair`, `group`, `reuse` and `stock`, a row `end` last, so that a file
+//! A truth is JSON Lines: a row `truth` first, rows `pair`, `group`, `reuse`, `decoy` and `stock`, a row `end` last, so that a file
 //! that was cut short is noticed. Truths of other makers are read too: lines `id_a<TAB>id_b<TAB>jaccard[<TAB>class]`, and JSON rows
 //! with `a`, `b` and perhaps `jaccard`, `jaccard5`, `class` or `label`, without a type.
 
@@ -8,7 +8,7 @@ mod reader;
 mod reuse;
 
 pub use reader::read;
-pub use reuse::{Band, Case, Stock, Witness};
+pub use reuse::{Band, Case, Decoy, Stock, Witness};
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -127,6 +127,8 @@ pub struct Truth {
     pub groups: Vec<Group>,
     /// The passages that are reused.
     pub cases: Vec<Case>,
+    /// What stands in several places and is no reuse.
+    pub decoys: Vec<Decoy>,
     /// The set phrases of documents.
     pub stock: Vec<Stock>,
 }
@@ -139,6 +141,7 @@ enum Row {
     Pair(Pair),
     Group(Group),
     Reuse(Case),
+    Decoy(Decoy),
     Stock(Stock),
     End(Totals),
 }
@@ -165,6 +168,9 @@ pub struct Totals {
     /// Rows of reused passages; not written if there are none, as in truths before there were any.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub cases: u64,
+    /// Rows of decoys.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub decoys: u64,
     /// Rows of set phrases.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub stock: u64,
@@ -205,6 +211,14 @@ pub fn group(out: &mut impl Write, group: Group) -> io::Result<()> {
 /// As `out` says.
 pub fn case(out: &mut impl Write, case: Case) -> io::Result<()> {
     row(out, &Row::Reuse(case))
+}
+
+/// Writes the row of a decoy.
+///
+/// # Errors
+/// As `out` says.
+pub fn decoy(out: &mut impl Write, decoy: Decoy) -> io::Result<()> {
+    row(out, &Row::Decoy(decoy))
 }
 
 /// Writes the row of the set phrases of a document.
@@ -310,20 +324,24 @@ mod tests {
         let witness = |id: &str, start| Witness { id: id.into(), place: place(start) };
         let (witnesses, class) = (vec![witness("z1", 0), witness("z2", 5)], "mask".to_owned());
         let known = Case { case: 7, class, band: Band::Near, placement: "middle".into(), witnesses };
+        let roster = Decoy { decoy: 1, kind: "list".into(), witnesses: vec![witness("z1", 9), witness("z4", 2)] };
         let phrases = Stock { id: "z3".into(), spans: vec![[2, 9], [11, 20]] };
         let mut out = Vec::new();
         begin(&mut out, 7, serde_json::json!({})).unwrap();
         case(&mut out, known.clone()).unwrap();
         stock(&mut out, phrases.clone()).unwrap();
-        end(&mut out, Totals { cases: 1, stock: 1, ..Totals::default() }).unwrap();
+        decoy(&mut out, roster.clone()).unwrap();
+        end(&mut out, Totals { cases: 1, decoys: 1, stock: 1, ..Totals::default() }).unwrap();
         let text = String::from_utf8(out).unwrap();
         let truth = read_text("truth.jsonl", &text).unwrap();
-        assert_eq!((truth.cases, truth.stock), (vec![known], vec![phrases]));
+        assert_eq!((truth.cases, truth.decoys, truth.stock), (vec![known], vec![roster], vec![phrases]));
         let rows: Vec<&str> = text.lines().collect();
         assert_eq!(rows[2], r#"{"type":"stock","id":"z3","spans":[[2,9],[11,20]]}"#);
         assert!(rows[1].contains(r#""witnesses":[{"id":"z1","start":0,"end":4,"start_byte":0,"end_byte":12}"#));
         for (damaged, word) in [
-            ([rows[0], rows[1], rows[3]].join("\n"), "0 of stock"),
+            ([rows[0], rows[1], rows[3], rows[4]].join("\n"), "0 of stock"),
+            ([rows[0], rows[1], rows[2], rows[4]].join("\n"), "0 of decoys"),
+            (text.replace("\"start\":2", "\"start\":7"), "line 4: decoy 1 has an empty place in \"z4\""),
             (text.replace("[2,9]", "[9,9]"), "line 3: a span"),
             (text.replace("\"near\"", "\"far\""), "line 2: "),
             (text.replace("\"start\":5", "\"start\":9"), "line 2: case 7 has an empty place in \"z2\""),

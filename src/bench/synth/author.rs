@@ -48,6 +48,8 @@ pub(super) struct Author {
     pub(super) names: Names,
     /// Its stock sentences, heads and feet.
     pub(super) stock: Lists,
+    /// Its bulletins.
+    pub(super) news: Lists,
     tables: Vec<Table>,
     singles: Vec<Table>,
     words: Phrases,
@@ -96,9 +98,9 @@ impl Author {
         };
         let genres = GENRES.iter().map(|genre| parse(genre.0)).collect();
         let (titles, joiners) = (parse("title"), parse("joiner"));
-        let (names, stock) = (Names::new(language), language.stock());
+        let (names, stock, news) = (Names::new(language), language.stock(), language.news());
         let (tables, singles) = (tables(language), singles(language));
-        Author { language, names, stock, tables, singles, words, genres, titles, joiners }
+        Author { language, names, stock, news, tables, singles, words, genres, titles, joiners }
     }
 
     /// Writes a document of about `bytes` bytes, with a title.

@@ -10,6 +10,7 @@ use super::draft::{Prose, Sink};
 use super::group::{Group, Link, family, size};
 use super::lists::Language;
 use super::negative::{Frame, negative};
+use super::news::{self, DECOYS};
 use super::random::Random;
 use super::reuse::{self, Excerpts, Planted};
 use crate::bench::truth::Place;
@@ -54,6 +55,8 @@ pub(super) struct Block {
     pub(super) links: Vec<Link>,
     /// Passages of records.
     pub(super) cases: Vec<Planted>,
+    /// What stands in several records and was not copied.
+    pub(super) decoys: Vec<Planted>,
     /// Records and the code points of their set phrases.
     pub(super) stock: Vec<(usize, Vec<[usize; 2]>)>,
 }
@@ -79,10 +82,11 @@ impl<'c> Plan<'c> {
     /// # Errors
     /// If no template could be made for the tail.
     pub(super) fn new(config: &'c SynthConfig) -> Result<Plan<'c>> {
-        let blocks = config.size.div_ceil(BLOCK);
+        // News of one day repeat those of another, so that they are made together.
+        let blocks = if config.news > 0 { 1 } else { config.size.div_ceil(BLOCK) };
         let (chinese, english) = (Author::new(Language::Chinese), Author::new(Language::English));
         let mut plan = Plan { config, blocks, chinese, english, tail: None };
-        if config.tail > 0 {
+        if config.tail > 0 && config.news == 0 {
             let tail = plan.make_tail()?;
             let bytes = tail.0.len() + tail.1.bytes() + 2 * AROUND;
             plan.blocks = (config.size + u64::from(config.tail) * bytes as u64).div_ceil(BLOCK);
@@ -115,7 +119,10 @@ impl<'c> Plan<'c> {
         let (bytes, tail) = (share(self.config.size), share(u64::from(self.config.tail)));
         let mut builder = Builder::new(self, Random::new(self.config.seed, number));
         builder.tail(tail.end - tail.start);
-        builder.fill(bytes.end - bytes.start, number);
+        match self.config.news {
+            0 => builder.fill(bytes.end - bytes.start, number),
+            days => builder.news(days),
+        }
         builder.finish(number, tail.start)
     }
 }
@@ -191,6 +198,17 @@ impl<'p> Builder<'p> {
                 self.reuse();
             } else {
                 self.plain();
+            }
+        }
+    }
+
+    /// Adds the news of `days` days, the share of Chinese in days.
+    fn news(&mut self, days: u32) {
+        let chinese = (f64::from(days) * self.plan.config.chinese).round() as usize;
+        for (author, days) in [(&self.plan.chinese, chinese), (&self.plan.english, days as usize - chinese)] {
+            if days > 0 {
+                let made = news::news(author, days, &mut self.random);
+                self.excerpts(made, letter(author));
             }
         }
     }
@@ -323,8 +341,9 @@ impl<'p> Builder<'p> {
             *count += 1;
             ids[index] = format!("{letter}{count:09}");
         }
-        let (links, cases, stock) = (self.links, self.cases, self.stock);
-        Block { text: self.prose.text, records: self.records, ids, order, links, cases, stock }
+        let (links, stock) = (self.links, self.stock);
+        let (decoys, cases) = self.cases.into_iter().partition(|case| DECOYS.contains(&case.class));
+        Block { text: self.prose.text, records: self.records, ids, order, links, cases, decoys, stock }
     }
 }
 

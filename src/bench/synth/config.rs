@@ -34,6 +34,10 @@ pub struct SynthConfig {
     /// The share of these documents whose passages are rewritten as a person does it, 0 to 1.
     #[serde(skip_serializing_if = "is_zero")]
     pub rewritten: f64,
+    /// If above 0, so many documents of made news instead: one a day, with rosters and bulletins that come again and
+    /// passages that were copied. Of the other settings only the share of Chinese, the seed, format and compression count.
+    #[serde(skip_serializing_if = "is_none")]
+    pub news: u32,
     /// How often the one repeated text stands, and how many documents are of the one template; at most 1,000,000.
     pub tail: u32,
     /// How often each class of edits is planted.
@@ -54,6 +58,7 @@ impl Default for SynthConfig {
             negatives: 0.02,
             reuse: 0.0,
             rewritten: 0.0,
+            news: 0,
             tail: 0,
             rates: Rates::default(),
             format: Format::Jsonl,
@@ -68,6 +73,13 @@ fn is_zero(share: &f64) -> bool {
     *share == 0.0
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}
+
+/// Days of news: fewer leave no room for what comes again, and more have no numbers.
+const DAYS: std::ops::RangeInclusive<u32> = 20..=3_000;
 /// The largest corpus: ids have nine figures.
 const LARGEST: u64 = 120_000_000_000;
 /// The longest tail.
@@ -97,6 +109,9 @@ impl SynthConfig {
         }
         if self.rewritten > 0.0 && self.reuse == 0.0 {
             return fault("rewritten is a share of the documents of reuse: ask for some, as with --reuse 0.5".into());
+        }
+        if self.news > 0 && !DAYS.contains(&self.news) {
+            return fault(format!("news {} must be {} to {} days", self.news, DAYS.start(), DAYS.end()));
         }
         // Shares are decimal fractions: what sums to 1 on paper may be above it by the last bit.
         if self.planted + self.negatives + self.reuse > 1.0 + 1e-9 {
@@ -129,6 +144,7 @@ mod tests {
             (SynthConfig { planted: 0.8, negatives: 0.2, ..good.clone() }, "original"),
             (SynthConfig { reuse: -0.1, ..good.clone() }, "reuse -0.1"),
             (SynthConfig { reuse: 1.0, ..good.clone() }, "together"),
+            (SynthConfig { news: 5, ..good.clone() }, "news 5"),
             (SynthConfig { rewritten: 0.5, ..good.clone() }, "--reuse"),
             (SynthConfig { size: 0, ..good.clone() }, "size"),
             (SynthConfig { tail: 2_000_000, ..good.clone() }, "tail"),

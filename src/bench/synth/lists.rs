@@ -32,6 +32,14 @@ impl Language {
         }
     }
 
+    /// Bulletins with their slots, and what stands above rosters.
+    pub(super) fn news(self) -> Lists {
+        match self {
+            Language::Chinese => Lists(include_str!("lists/zh_news.tsv")),
+            Language::English => Lists(include_str!("lists/en_news.tsv")),
+        }
+    }
+
     /// Sentences and set phrases that stand in unrelated texts, heads and feet.
     pub(super) fn stock(self) -> Lists {
         match self {
@@ -306,6 +314,7 @@ mod tests {
             for name in ["stock", "head", "foot"] {
                 assert!(language.stock().lines(name).len() >= 4, "{language:?} {name}");
             }
+            assert_eq!(["bulletin", "lead"].map(|name| language.news().lines(name).len()), [5, 3]);
         }
     }
 }

@@ -16,6 +16,7 @@ mod group;
 mod lists;
 mod names;
 mod negative;
+mod news;
 mod output;
 mod random;
 mod reuse;

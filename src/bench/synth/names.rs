@@ -76,6 +76,15 @@ impl Names {
         }
     }
 
+    /// A day of the year.
+    pub(super) fn day(&self, random: &mut Random) -> String {
+        let day = 1 + random.below(28);
+        match self.language {
+            Language::Chinese => format!("{}月{day}日", 1 + random.below(12)),
+            Language::English => format!("{day} {}", random.word(&self.months)),
+        }
+    }
+
     /// The name of a place with another level: 市 becomes 县, county becomes district.
     pub(super) fn other_level(&self, place: &str, random: &mut Random) -> String {
         let Some(stem) = self.levels.iter().find_map(|level| place.strip_suffix(level)) else {

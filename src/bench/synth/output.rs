@@ -5,7 +5,8 @@
 use super::Made;
 use super::block::{Block, NUMBERS, Plan};
 use super::config::SynthConfig;
-use crate::bench::truth::{self, Case, Group, Pair, Place, Stock, Totals, Witness};
+use super::reuse::Planted;
+use crate::bench::truth::{self, Case, Decoy, Group, Pair, Stock, Totals, Witness};
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
 use crate::store::Publication;
@@ -82,6 +83,7 @@ fn encode(plan: &Plan<'_>, number: u64) -> Encoded {
         pairs: block.links.len() as u64,
         groups: 0,
         cases: block.cases.len() as u64,
+        decoys: block.decoys.len() as u64,
         stock: block.stock.len() as u64,
     };
     Encoded { files, truth, totals }
@@ -98,11 +100,17 @@ fn known(plan: &Plan<'_>, block: &Block, number: u64, truth: &mut Vec<u8>) -> io
         let (class, jaccard, passages) = (link.class.to_owned(), Some(link.jaccard), link.passages.clone());
         truth::pair(truth, Pair { a, b, class, jaccard, given: None, negative: link.negative, passages })?;
     }
+    let places = |planted: &Planted| -> Vec<Witness> {
+        planted.witnesses.iter().map(|&(record, place)| Witness { id: id(record), place }).collect()
+    };
     for (case, index) in block.cases.iter().zip(1..) {
-        let witness = |&(record, place): &(usize, Place)| Witness { id: id(record), place };
-        let witnesses = case.witnesses.iter().map(witness).collect();
+        let witnesses = places(case);
         let (class, placement) = (case.class.to_owned(), case.placement.name().to_owned());
         truth::case(truth, Case { case: number * NUMBERS + index, class, band: case.band, placement, witnesses })?;
+    }
+    for (planted, decoy) in block.decoys.iter().zip(1..) {
+        let (kind, witnesses) = (planted.class.to_owned(), places(planted));
+        truth::decoy(truth, Decoy { decoy, kind, witnesses })?;
     }
     for (record, spans) in &block.stock {
         truth::stock(truth, Stock { id: id(*record), spans: spans.clone() })?;
@@ -196,6 +204,7 @@ impl Writer {
             self.totals.bytes += block.totals.bytes;
             self.totals.pairs += block.totals.pairs;
             self.totals.cases += block.totals.cases;
+            self.totals.decoys += block.totals.decoys;
             self.totals.stock += block.totals.stock;
         }
         Ok(self.totals.bytes - before)

@@ -1,6 +1,6 @@
 //! Reading a truth, of this format or of another maker's.
 
-use super::{Case, Header, Pair, Stock, Totals, Truth, VERSION};
+use super::{Case, Decoy, Header, Pair, Stock, Totals, Truth, VERSION};
 use crate::error::{Error, Result};
 use serde::Deserialize;
 use std::fs::File;
@@ -82,6 +82,10 @@ impl Reader {
                 let case: Case = parse(line)?;
                 case.check().map(|()| self.truth.cases.push(case))
             }
+            Some("decoy") => {
+                let decoy: Decoy = parse(line)?;
+                decoy.check().map(|()| self.truth.decoys.push(decoy))
+            }
             Some("stock") => {
                 let stock: Stock = parse(line)?;
                 stock.check().map(|()| self.truth.stock.push(stock))
@@ -122,6 +126,11 @@ impl Reader {
         Ok(())
     }
 
+    /// Rows of reuse, of decoys and of set phrases.
+    fn reused(&self) -> [usize; 3] {
+        [self.truth.cases.len(), self.truth.decoys.len(), self.truth.stock.len()]
+    }
+
     fn finish(self) -> Result<Truth, String> {
         let (pairs, groups) = (self.truth.pairs.len() as u64, self.truth.groups.len() as u64);
         match self.end {
@@ -129,9 +138,11 @@ impl Reader {
             Some(end) if (end.pairs, end.groups) != (pairs, groups) => {
                 Err(format!("has {pairs} pairs and {groups} groups, and its end names others: make it anew"))
             }
-            Some(end) if (end.cases, end.stock) != (self.truth.cases.len() as u64, self.truth.stock.len() as u64) => {
-                let (cases, stock) = (self.truth.cases.len(), self.truth.stock.len());
-                Err(format!("has {cases} rows of reuse and {stock} of stock, and its end names others: make it anew"))
+            Some(end) if [end.cases, end.decoys, end.stock] != self.reused().map(|count| count as u64) => {
+                let [cases, decoys, stock] = self.reused();
+                Err(format!(
+                    "has {cases} rows of reuse, {decoys} of decoys and {stock} of stock, and its end names others: make it anew"
+                ))
             }
             _ => Ok(self.truth),
         }

@@ -71,14 +71,36 @@ impl Case {
     /// # Errors
     /// If there are fewer than two places, or one is empty.
     pub(super) fn check(&self) -> Result<(), String> {
-        let number = self.case;
-        if self.witnesses.len() < 2 {
-            return Err(format!("case {number} has fewer than two witnesses"));
-        }
-        match self.witnesses.iter().find(|witness| witness.place.start >= witness.place.end) {
-            Some(witness) => Err(format!("case {number} has an empty place in {:?}", witness.id)),
-            None => Ok(()),
-        }
+        check(&format!("case {}", self.case), &self.witnesses)
+    }
+}
+
+/// What stands in two or more places because it is said every day, and that nobody copied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decoy {
+    /// Its number, of no other decoy.
+    pub decoy: u64,
+    /// `list` (a roster of names) or `template` (a bulletin with other figures, dates and names).
+    pub kind: String,
+    /// Its places; those of a list have names in common.
+    pub witnesses: Vec<Witness>,
+}
+
+impl Decoy {
+    /// # Errors
+    /// If there are fewer than two places, or one is empty.
+    pub(super) fn check(&self) -> Result<(), String> {
+        check(&format!("decoy {}", self.decoy), &self.witnesses)
+    }
+}
+
+fn check(name: &str, witnesses: &[Witness]) -> Result<(), String> {
+    if witnesses.len() < 2 {
+        return Err(format!("{name} has fewer than two witnesses"));
+    }
+    match witnesses.iter().find(|witness| witness.place.start >= witness.place.end) {
+        Some(witness) => Err(format!("{name} has an empty place in {:?}", witness.id)),
+        None => Ok(()),
     }
 }
 

@@ -9,16 +9,15 @@ mod passage;
 mod placement;
 mod rewrite;
 
+pub(super) use page::Page;
 pub use placement::Placement;
 
 use super::author::Author;
 use super::draft::Draft;
 use super::random::Random;
 use crate::bench::truth::{Band, Place};
-use page::Page;
 use passage::{Copier, Way};
 use rewrite::{MANNERS, Rewriter};
-use std::ops::Range;
 
 /// Documents that are made together, with what is known of their parts.
 #[derive(Debug, Default)]
@@ -54,7 +53,8 @@ pub(super) fn reuse(author: &Author, random: &mut Random) -> Excerpts {
     let mut pages: Vec<Page> = (0..sources + copies).map(|_| Page::new(author, random)).collect();
     let mut cases: Vec<Planted> = Vec::new();
     for source in 0..sources {
-        cases.push(plant(source, sources..sources + copies, &mut pages, author, random));
+        let places: Vec<usize> = std::iter::once(source).chain(sources..sources + copies).collect();
+        cases.push(plant(source, &places, &mut pages, author, random));
     }
     for page in &mut pages {
         if random.below(3) == 0 {
@@ -88,17 +88,25 @@ pub(super) fn set_phrases(author: &Author, random: &mut Random) -> Excerpts {
     written(vec![page], Vec::new(), author)
 }
 
-/// Writes a passage into `pages[source]` and copies of it into those of `copies`; its places are known later.
-fn plant(source: usize, copies: Range<usize>, pages: &mut [Page], author: &Author, random: &mut Random) -> Planted {
+/// Writes the passage of `case` into the first of `places`, which are of `pages`, and copies of it into the others; where it
+/// stands is known later.
+pub(super) fn plant(
+    case: usize,
+    places: &[usize],
+    pages: &mut [Page],
+    author: &Author,
+    random: &mut Random,
+) -> Planted {
+    let (source, copies) = (places[0], &places[1..]);
     let placement = *random.pick(Placement::ALL);
     let original = passage::write(placement, pages[source].subject(), author, random);
     // Some stand twice in the last document.
     let twice = usize::from(random.below(10) == 0);
     let mut copier = Copier { author, random: &mut *random, placement };
     let (Way { class, band }, made) = copier.copies(copies.len() + twice, &original);
-    pages[source].put(&original, source, in_source(placement, random), author, random);
-    for (copy, page) in made.iter().zip(copies.clone().chain(std::iter::repeat(copies.end - 1))) {
-        pages[page].put(copy, source, placement, author, random);
+    pages[source].put(&original, case, in_source(placement, random), author, random);
+    for (copy, &page) in made.iter().zip(copies.iter().chain(places.last())) {
+        pages[page].put(copy, case, placement, author, random);
     }
     Planted { class, band, placement, witnesses: Vec::new() }
 }
@@ -112,7 +120,7 @@ fn in_source(placement: Placement, random: &mut Random) -> Placement {
 }
 
 /// The texts of `pages`, and where the passages and phrases stand in them.
-fn written(pages: Vec<Page>, mut cases: Vec<Planted>, author: &Author) -> Excerpts {
+pub(super) fn written(pages: Vec<Page>, mut cases: Vec<Planted>, author: &Author) -> Excerpts {
     let mut made = Excerpts::default();
     for (index, page) in pages.into_iter().enumerate() {
         let written = page.write(author);

@@ -14,7 +14,7 @@ const AROUND: usize = 400;
 
 /// A document as paragraphs, the first of which is the title.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(in super::super) struct Page {
     subject: Subject,
     draft: Draft,
     /// A paragraph may hold a passage of two paragraphs, with the piece that parts them.
@@ -35,7 +35,7 @@ pub(super) struct Written {
 
 impl Page {
     /// A document of any subject.
-    pub(super) fn new(author: &Author, random: &mut Random) -> Page {
+    pub(in super::super) fn new(author: &Author, random: &mut Random) -> Page {
         let (mut subject, mut draft) = (Subject::new(random), Draft::default());
         let bytes = size(author.language, random);
         author.document(&mut subject, bytes, random, &mut draft);
@@ -50,7 +50,7 @@ impl Page {
     }
 
     /// Puts `passage` of `case` in as a paragraph, or into a new one as `placement` says.
-    pub(super) fn put(
+    pub(in super::super) fn put(
         &mut self,
         passage: &Draft,
         case: usize,

@@ -38,6 +38,7 @@ Examples:
   leitong bench synth big --size 10GB --chinese 0.5 --seed 7
   leitong bench synth passages --reuse 0.5 --planted 0 --negatives 0.2
   leitong bench synth people --reuse 0.5 --rewritten 0.5 --planted 0
+  leitong bench synth news --news 300
   leitong bench synth hard --planted 0 --negatives 0.5 --tail 100000
   leitong bench synth masks --rate mask=1 --rate script=1 --format txt")]
 pub struct Synth {
@@ -65,6 +66,9 @@ pub struct Synth {
     /// Share of those whose passage is rewritten as a person does it: paraphrased, restructured, summarised, patched
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     pub rewritten: f64,
+    /// Documents of made news instead, one a day: rosters, bulletins, and passages that were copied
+    #[arg(long, value_name = "DAYS", default_value_t = 0, conflicts_with_all = ["size", "planted", "negatives", "reuse", "rewritten", "tail", "rate"])]
+    pub news: u32,
     /// How often one text is repeated, and how many documents are of one template
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub tail: u32,

@@ -36,6 +36,7 @@ fn synth(command: &Synth) -> anyhow::Result<()> {
         negatives: command.negatives,
         reuse: command.reuse,
         rewritten: command.rewritten,
+        news: command.news,
         tail: command.tail,
         rates: if command.rate.is_empty() { defaults.rates } else { Rates(command.rate.iter().copied().collect()) },
         format: command.format,
