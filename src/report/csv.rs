@@ -66,6 +66,8 @@ pub(super) fn class(class: Class) -> &'static str {
         Class::Exact => "exact",
         Class::Near => "near",
         Class::Adapted => "adapted",
+        Class::List => "list",
+        Class::Template => "template",
         Class::Formula => "formula",
     }
 }

@@ -25,9 +25,10 @@ pub fn text(score: &PassageScore) -> String {
         grouped(bcubed.records)
     );
     let (clusters, formulas, aside) = (grouped(score.clusters), grouped(score.formulas), grouped(score.aside));
+    let repeated = grouped(score.repeated);
     let _ = writeln!(
         text,
-        "scored    {clusters} clusters; left out are {formulas} of formulae and {aside} in copied documents"
+        "scored    {clusters} clusters; left out are {formulas} of formulae, {repeated} lists and templates, and {aside} in copied documents"
     );
     if let Some(stretched) = &score.stretched {
         let _ = writeln!(

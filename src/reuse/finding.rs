@@ -5,7 +5,7 @@ use super::quotation::quotations;
 use super::repeat::{Groups, Unit};
 use super::united::united;
 use super::watch::Watch;
-use super::{Class, Finding, Level, Page, Place, Witness, article_level, merge, nested, page};
+use super::{Class, Finding, Level, Page, Place, Witness, article_level, kind, merge, nested, page};
 use crate::config::Config;
 use crate::document::Span;
 use crate::error::Result;
@@ -54,7 +54,9 @@ pub(super) fn findings(
     drop(passages);
     let findings = maker.merged(findings);
     watch.part()?;
-    Ok((ordered(without_nested(pages, findings)), short))
+    let mut findings = without_nested(pages, findings);
+    kind::assign(pages, &mut findings);
+    Ok((ordered(findings), short))
 }
 
 /// The findings without the passages of which every witness lies inside those of one other finding that is told.
@@ -80,8 +82,7 @@ fn ordered(findings: Vec<Finding>) -> Vec<Finding> {
     let place = |finding: &Finding| (finding.witnesses[0].page, finding.witnesses[0].span);
     order.sort_by(|&x, &y| {
         let (x, y) = (&findings[x], &findings[y]);
-        let is_formula = |finding: &Finding| finding.class == Class::Formula;
-        (is_formula(x).cmp(&is_formula(y)))
+        (rank(x.class).cmp(&rank(y.class)))
             .then(importance(y).total_cmp(&importance(x)))
             .then_with(|| place(x).cmp(&place(y)))
     });
@@ -94,6 +95,15 @@ fn ordered(findings: Vec<Finding>) -> Vec<Finding> {
         finding.related.sort_unstable();
     }
     taken
+}
+
+/// What was copied comes before what merely repeats, and that before what anybody writes.
+fn rank(class: Class) -> u8 {
+    match class {
+        Class::Exact | Class::Near | Class::Adapted => 0,
+        Class::List | Class::Template => 1,
+        Class::Formula => 2,
+    }
 }
 
 /// What a finding tells: weighted letters, and a little the documents that it ties together.

@@ -14,8 +14,10 @@ mod contexts;
 mod equal;
 mod finding;
 mod formula;
+mod kind;
 mod merge;
 mod moved;
+mod name;
 mod nested;
 mod packed;
 mod page;
@@ -25,9 +27,11 @@ mod quick;
 mod quotation;
 mod ratio;
 mod repeat;
+mod roster;
 mod seed;
 mod stretch;
 mod substitution;
+mod template;
 mod united;
 mod visible;
 mod watch;
@@ -81,14 +85,18 @@ pub enum Class {
     Near,
     /// A passage of which more is changed.
     Adapted,
+    /// A roster or a table of names, with hardly any sentence.
+    List,
+    /// A form: only figures, dates and names differ between its places, in five documents or more.
+    Template,
     /// Stock phrases: what is left without them is too little to tell anything.
     Formula,
 }
 
 impl Class {
-    /// Whether a finding of this class may be a case: what everybody writes is none.
-    pub fn is_telling(self) -> bool {
-        self != Class::Formula
+    /// Whether a finding of this class was copied: what everybody writes, lists and fills in is not.
+    pub fn is_copy(self) -> bool {
+        matches!(self, Class::Exact | Class::Near | Class::Adapted)
     }
 }
 
@@ -155,7 +163,7 @@ impl Finding {
 pub struct Findings {
     /// The documents in input order.
     pub pages: Vec<Page>,
-    /// The most telling first, formulae last.
+    /// The most telling first; behind them lists and templates, then formulae.
     pub findings: Vec<Finding>,
     /// Neighbouring findings of two documents, as one case each; the most telling first.
     pub stretches: Vec<Stretch>,

@@ -62,7 +62,7 @@ pub(super) fn stretches(pages: &[Page], findings: &[Finding], gap: usize, watch:
 
 /// Whether the finding is a case, or a piece of one, of these documents.
 fn is_case(finding: &Finding) -> bool {
-    finding.class.is_telling() && (2..=COMMON).contains(&finding.documents)
+    finding.class.is_copy() && (2..=COMMON).contains(&finding.documents)
 }
 
 struct Joiner<'p> {

@@ -68,7 +68,8 @@ pub(super) fn filters(view: &View<'_>) -> Markup {
         form id="filters" hidden {
             fieldset {
                 legend { (say("计入", "Count in")) }
-                (class(Class::Exact)) (class(Class::Near)) (class(Class::Adapted)) (class(Class::Formula))
+                (class(Class::Exact)) (class(Class::Near)) (class(Class::Adapted))
+                (class(Class::List)) (class(Class::Template)) (class(Class::Formula))
                 label { input type="checkbox" name="quoted" checked; (say("引文", "quotations")) }
             }
             fieldset {

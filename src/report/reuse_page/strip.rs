@@ -41,7 +41,7 @@ pub(super) fn document(view: &View<'_>, page: usize, marks: &[(Span, Class, usiz
     };
     html! {
         svg class="strip whole" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" {
-            @for class in [Class::Formula, Class::Adapted, Class::Near, Class::Exact] {
+            @for class in [Class::Formula, Class::Template, Class::List, Class::Adapted, Class::Near, Class::Exact] {
                 @let path = path(class);
                 @if !path.is_empty() { path class=(class_name(class)) d=(path) {} }
             }

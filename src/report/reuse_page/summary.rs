@@ -39,7 +39,9 @@ pub(super) fn header(view: &View<'_>) -> Markup {
 pub(super) fn section(view: &View<'_>) -> Markup {
     let told = &view.findings.findings[..view.told];
     let count = |class: Class| told.iter().filter(|finding| finding.class == class).count();
-    let mut counts = [Class::Exact, Class::Near, Class::Adapted].map(|class| (class, count(class))).to_vec();
+    let mut counts = [Class::Exact, Class::Near, Class::Adapted, Class::List, Class::Template]
+        .map(|class| (class, count(class)))
+        .to_vec();
     counts.retain(|(_, count)| *count > 0);
     let (phrases, aside) = (view.findings.formulas.len(), view.findings.findings.len() - view.told);
     html! {
@@ -214,6 +216,8 @@ pub(super) fn glossary() -> Markup {
                 (word(Class::Exact, "文字一样；标点、空格、全半角、繁简、代称（某、××）的差别不算。", "No letter differs: at most punctuation, spacing, width, script and masks do."))
                 (word(Class::Near, "多数写法与第一种有八成以上的字相同；段落与整篇达到相似度阈值。", "Most wordings have at least 80 % of their letters in common with the first; paragraphs and articles reach the similarity asked for."))
                 (word(Class::Adapted, "改动更多，但仍可逐句对应。", "More is changed, but it still corresponds clause by clause."))
+                (word(Class::List, "名单、名册：几乎全是人名地名，没有成句的话。排在改写之后。", "A roster or table of names with hardly any sentence. Listed after what is adapted."))
+                (word(Class::Template, "同一格式反复填写：五篇以上文档之间只有数字、日期、人名地名不同，如每日公告。排在改写之后。", "One form filled again and again, such as a daily bulletin: in five documents or more only numbers, dates and names differ. Listed after what is adapted."))
                 (word(Class::Formula, "去掉人人都用的话，所剩无几。", "Without what everybody writes there is little left."))
                 dt { (say("套话", "stock phrase")) } dd { (say("许多文章都使用的固定说法：来自自带的词表，或在这批文档里出现在很多不同的上下文中。", "A fixed phrase that many texts have: from the table that ships with leitong, or seen here in many different contexts.")) }
                 dt { (say("引文", "quotation")) } dd { (say("引号内至少十个字，前有“指出、强调、说”一类的话或书名号。", "At least ten letters in quotation marks, introduced by a verb of speech or a title.")) }

@@ -139,6 +139,8 @@ pub(super) fn class_words(class: Class) -> Words {
         Class::Exact => Words::new("原样", "exact"),
         Class::Near => Words::new("近似", "near"),
         Class::Adapted => Words::new("改写", "adapted"),
+        Class::List => Words::new("名单", "list"),
+        Class::Template => Words::new("模板", "template"),
         Class::Formula => Words::new("套话", "stock phrase"),
     }
 }
@@ -154,6 +156,8 @@ pub(super) fn badge(class: Class) -> Markup {
         Class::Exact => "=",
         Class::Near => "≈",
         Class::Adapted => "~",
+        Class::List => "≡",
+        Class::Template => "▤",
         Class::Formula => "※",
     };
     html! { span class={ "badge " (class_name(class)) } { span aria-hidden="true" { (sign) } " " (class_words(class)) } }

@@ -3,7 +3,7 @@
 use super::{Aligned, Change};
 use crate::document::Span;
 use crate::reuse::watch::Watch;
-use crate::reuse::{Class, Finding, Page};
+use crate::reuse::{Finding, Page};
 use crate::text::difference::{Edit, EditKind};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -43,7 +43,7 @@ pub(super) struct Found {
     pub class: Change,
 }
 
-/// The substitutions that were made more than once in findings that are no formulae, the most frequent first.
+/// The substitutions that were made more than once in what was copied, the most frequent first.
 pub(in crate::reuse) fn substitutions(pages: &[Page], findings: &[Finding], watch: &Watch<'_>) -> Vec<Substitution> {
     let found = |(number, finding): (usize, &Finding)| -> Vec<Found> {
         let text = |index: usize| finding.witnesses[index].span.of(&pages[finding.witnesses[index].page].text);
@@ -51,8 +51,8 @@ pub(in crate::reuse) fn substitutions(pages: &[Page], findings: &[Finding], watc
         let altered = (0..finding.witnesses.len()).filter(|&at| !finding.witnesses[at].difference.edits.is_empty());
         altered.flat_map(|at| of_pair(number, base, text(at), &finding.witnesses[at].difference.edits)).collect()
     };
-    let counted =
-        findings.par_iter().enumerate().filter(|(_, finding)| finding.class != Class::Formula && watch.step());
+    // What is put for what in forms is figures, and what differs between rosters is names.
+    let counted = findings.par_iter().enumerate().filter(|(_, finding)| finding.class.is_copy() && watch.step());
     count(&counted.flat_map_iter(found).collect::<Vec<_>>())
 }
 

@@ -53,6 +53,8 @@ pub struct PassageScore {
     pub clusters: u64,
     /// Clusters that the report itself calls formulae; they are no detections.
     pub formulas: u64,
+    /// Clusters that the report itself calls lists or templates; they are no detections either.
+    pub repeated: u64,
     /// Clusters set aside, since they lie in documents that the truth knows to be alike as a whole.
     pub aside: u64,
     /// All cases.
@@ -99,6 +101,8 @@ pub fn score(shown: &Shown, truth: &Truth) -> Result<PassageScore> {
     let known = Known::new(truth);
     let (formulas, findings): (Vec<&Cluster>, Vec<&Cluster>) =
         shown.clusters.iter().partition(|cluster| cluster.class == "formula");
+    let (repeated, findings): (Vec<&Cluster>, Vec<&Cluster>) =
+        findings.into_iter().partition(|cluster| matches!(cluster.class.as_str(), "list" | "template"));
     let mut clusters: Vec<Vec<&Site>> =
         findings.iter().map(|cluster| cluster.sites.iter().filter(|site| !known.is_copy(site)).collect()).collect();
     clusters.retain(|sites| sites.len() > 1);
@@ -115,6 +119,7 @@ pub fn score(shown: &Shown, truth: &Truth) -> Result<PassageScore> {
         stretched,
         clusters: clusters.len() as u64,
         formulas: formulas.len() as u64,
+        repeated: repeated.len() as u64,
         aside: (findings.len() - clusters.len()) as u64,
         all: scored.measures("all".into(), &vec![true; truth.cases.len()], true),
         bands: scored.bands(),

@@ -26,7 +26,7 @@ pub struct Site {
 /// Places that a report shows together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cluster {
-    /// Its class in the report; `formula` is not counted as a finding.
+    /// Its class in the report; `formula`, `list` and `template` are not counted as findings.
     pub class: String,
     /// Its witnesses in their order.
     pub sites: Vec<Site>,
