@@ -98,7 +98,7 @@ fn similarity_1_implies_equal_windows_of_tokens_and_any_other_is_that_of_tokens(
         for fold in Fold::ALL {
             let text = TextConfig { tokens: *tokens, fold: *fold, hmm: false };
             let naive = common::naive::Naive { fold: *fold, tokens: *tokens, width: 2, threshold: 0.8 };
-            let recipe = Recipe::new(text, leitong::near::corpus::ShingleConfig { width: Some(2) }).unwrap();
+            let recipe = Recipe::new(text, leitong::near::shingle::ShingleConfig { width: Some(2) }).unwrap();
             for pair in texts.windows(2) {
                 let expected = naive.similarity(&pair[0], &pair[1]);
                 assert_eq!(

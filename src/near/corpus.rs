@@ -11,35 +11,13 @@ use crate::near::identities::{Identities, KnownIdentities, LETTERLESS};
 use crate::near::minhash::Family;
 use crate::near::order::Order;
 use crate::near::recipe::Recipe;
-use crate::near::shingle::{ShingleLists, ShingleSets, sort_unique};
+use crate::near::shingle::{ShingleConfig, ShingleLists, ShingleSets, sort_unique};
 use crate::store::{Persist, Workspace};
 use crate::text::fold::as_text;
 use crate::text::token::TextConfig;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::hash::Hasher;
 use xxhash_rust::xxh3::xxh3_64;
-
-/// How shingles are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ShingleConfig {
-    /// Tokens in a shingle; by default [`Tokens::default_width`](crate::text::token::Tokens::default_width).
-    pub width: Option<usize>,
-}
-
-impl ShingleConfig {
-    /// The same, if the values are in range.
-    ///
-    /// # Errors
-    /// If one is not.
-    pub fn check(self) -> Result<ShingleConfig> {
-        match self.width {
-            Some(width @ (0 | 1001..)) => Err(Error::Config(format!("width {width} must be 1 to 1000 tokens"))),
-            _ => Ok(self),
-        }
-    }
-}
 
 /// The comparison keys of some texts, one after the other in one string.
 #[derive(Debug, Default, Clone)]

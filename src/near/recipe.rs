@@ -5,9 +5,8 @@
 //! each window of tokens.
 
 use crate::error::Result;
-use crate::near::corpus::ShingleConfig;
 use crate::near::identities::LETTERLESS;
-use crate::near::shingle::{shingles, sort_unique};
+use crate::near::shingle::{ShingleConfig, shingles, sort_unique};
 use crate::text::fold::{as_text, fold_bytes, identity};
 use crate::text::token::{TextConfig, token_hashes, token_proofs, tokenize};
 use std::collections::HashSet;

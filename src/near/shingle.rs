@@ -5,14 +5,37 @@
 //! as the tokens' own hashes are as good as random, which is why nothing need be mixed here. For sets they are those that
 //! nobody can solve for, so that no one does so on purpose either.
 
+use crate::error::{Error, Result};
 use crate::near::parity::{may_match, parities};
 use crate::near::scatter::sort_hashes;
 use crate::near::verify::jaccard_at_least;
 use crate::store::{Column, Persist, Workspace};
 use crate::vector::{Kernel, Path};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::Range;
+
+/// How shingles are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ShingleConfig {
+    /// Tokens in a shingle; by default [`Tokens::default_width`](crate::text::token::Tokens::default_width).
+    pub width: Option<usize>,
+}
+
+impl ShingleConfig {
+    /// The same, if the values are in range.
+    ///
+    /// # Errors
+    /// If one is not.
+    pub fn check(self) -> Result<ShingleConfig> {
+        match self.width {
+            Some(width @ (0 | 1001..)) => Err(Error::Config(format!("width {width} must be 1 to 1000 tokens"))),
+            _ => Ok(self),
+        }
+    }
+}
 
 /// Multiplier of the rolling hash, from the golden ratio: odd, and one more than a multiple of four, so that a token that
 /// stands twice keeps all of its bits but one.

@@ -1,10 +1,10 @@
 //! The aligned reading of two documents: what they share, in the order of the first, and how much stands between.
 
+use super::amount::{grouped, plural};
 use super::marked::{INDENT, Ink, Style, clipped, marked, wrap};
 use super::pairing::{Row, rows};
+use super::places::paragraphs;
 use super::printable::printable;
-use super::summary::{grouped, plural};
-use super::terminal::{paragraphs_of, told};
 use crate::document::Span;
 use crate::reuse::{Findings, Page, Witness};
 use crate::text::difference::differences;
@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 /// Writes what the two documents of `findings` share.
 pub(super) fn reading(findings: &Findings, style: Style, text: &mut String) {
     let [one, other] = [0, 1].map(|page| &findings.pages[page]);
-    let told = &findings.findings[..told(findings)];
+    let told = &findings.findings[..findings.told()];
     for row in rows(told, (0, 1), (one.text.len(), other.text.len())) {
         match row {
             Row::Shared { first, second, moved, .. } => shared((one, first), (other, second), moved, style, text),
@@ -49,7 +49,7 @@ fn shared(
         _ => "",
     };
     let order = moved.map_or(String::new(), |number| format!(", moved ({number})"));
-    let (here, there) = (paragraphs_of(first), paragraphs_of(second));
+    let (here, there) = (paragraphs(&first.paragraphs), paragraphs(&second.paragraphs));
     let head = format!("paragraph {here} = paragraph {there} of the other{identity}{merged}{order}");
     let _ = writeln!(text, "\n{}", style.bold(&head));
     match difference.edits.is_empty() {

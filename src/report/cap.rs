@@ -1,7 +1,7 @@
 //! Limits that were reached, in words: each by its own name, for each costs something else.
 
+use super::amount::grouped;
 use super::html::Words;
-use super::summary::grouped;
 use crate::event::Cap;
 
 /// What was counted beyond a limit, to stand behind the number, and what it may cost.

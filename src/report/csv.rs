@@ -4,7 +4,7 @@
 //! would run as a formula gets an apostrophe in front.
 
 use super::Report;
-use crate::reuse::{Class, Level};
+use super::places::paragraphs;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -33,8 +33,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             let page = &pages[witness.page];
             let cells = [
                 number.to_string(),
-                level(finding.level).to_owned(),
-                class(finding.class).to_owned(),
+                finding.level.name().to_owned(),
+                finding.class.name().to_owned(),
                 finding.witnesses.len().to_string(),
                 finding.documents.to_string(),
                 page.id.clone(),
@@ -49,35 +49,6 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         }
     }
     rows.flush()
-}
-
-/// The name of a level as it stands in outputs.
-pub(super) fn level(level: Level) -> &'static str {
-    match level {
-        Level::Article => "article",
-        Level::Paragraph => "paragraph",
-        Level::Passage => "passage",
-    }
-}
-
-/// The name of a class as it stands in outputs.
-pub(super) fn class(class: Class) -> &'static str {
-    match class {
-        Class::Exact => "exact",
-        Class::Near => "near",
-        Class::Adapted => "adapted",
-        Class::List => "list",
-        Class::Template => "template",
-        Class::Formula => "formula",
-    }
-}
-
-/// `3` or `3-5`, counted from 1.
-pub(super) fn paragraphs(range: &std::ops::Range<usize>) -> String {
-    match range.len() {
-        1 => format!("{}", range.end),
-        _ => format!("{}-{}", range.start + 1, range.end),
-    }
 }
 
 fn inert(cell: &str) -> Cow<'_, str> {

@@ -1,9 +1,9 @@
 //! Why a record was kept or removed, for people and for programs.
 
+use super::amount::grouped;
 use super::marked::{Ink, Style, marked, wrap};
 use super::printable::printable;
 use super::rows::{SourceRow, UnitRow};
-use super::summary::grouped;
 use crate::config::Config;
 use crate::dedup::{Compared, Explained, Outcome, Rule, Verdict};
 use crate::document::Span;

@@ -4,7 +4,7 @@ use super::Report;
 use super::places::Places;
 use super::rows::{self, SourceRow};
 use crate::dedup::Counts;
-use crate::reuse::{Aligned, Change, Class, Finding, Findings, Level, Page, Stretch, Witness};
+use crate::reuse::{Aligned, Change, Class, Finding, Findings, Level, Stretch, Totals, Witness};
 use crate::text::difference::{Edit, EditKind};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -16,7 +16,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     row(
         out,
         "run",
-        &Run { documents: totals(findings), run: rows::run(&found, report.inputs, report.config, report.measured) },
+        &Run { documents: findings.totals(), run: rows::run(&found, report.inputs, report.config, report.measured) },
     )?;
     let pages: Vec<Places<'_>> = findings.pages.iter().map(Places::new).collect();
     for index in 0..pages.len() {
@@ -61,25 +61,6 @@ struct Run<'a> {
     #[serde(flatten)]
     run: rows::RunRow<'a>,
     documents: Totals,
-}
-
-/// How much was read, in units of text.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub(super) struct Totals {
-    pub documents: usize,
-    pub articles: usize,
-    pub paragraphs: usize,
-    pub chars: usize,
-}
-
-pub(super) fn totals(findings: &Findings) -> Totals {
-    let sum = |count: fn(&Page) -> usize| findings.pages.iter().map(count).sum();
-    Totals {
-        documents: findings.pages.len(),
-        articles: sum(|page| page.articles.len()),
-        paragraphs: sum(|page| page.paragraphs.len()),
-        chars: sum(|page| page.text.chars().count()),
-    }
 }
 
 fn found(findings: &Findings) -> rows::Found<'_> {

@@ -1,6 +1,7 @@
 //! What users see: a file per output.
 
 mod aligned;
+mod amount;
 pub mod archive;
 pub mod bench_page;
 pub mod bench_table;

@@ -41,6 +41,14 @@ fn starts(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| !(0x80..0xC0).contains(&byte)).count()
 }
 
+/// `3` or `3-5`, counted from 1.
+pub(super) fn paragraphs(range: &std::ops::Range<usize>) -> String {
+    match range.len() {
+        1 => format!("{}", range.end),
+        _ => format!("{}-{}", range.start + 1, range.end),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

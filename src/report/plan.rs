@@ -1,6 +1,6 @@
 //! A plan in words: the bands, their S-curve, and what a run will cost.
 
-use super::summary::{grouped, size};
+use super::amount::{grouped, size};
 use crate::config::Config;
 use crate::dedup::{Forecast, Plan};
 use crate::error::Result;

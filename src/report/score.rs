@@ -1,7 +1,7 @@
 //! A score in words and tables.
 
+use super::amount::grouped;
 use super::printable::printable;
-use super::summary::grouped;
 use crate::bench::score::{Bucket, Class, Score};
 use crate::statistics::Share;
 use serde::Serialize;

@@ -1,8 +1,8 @@
 //! A score of a report of reuse, in words and tables.
 
+use super::amount::grouped;
 use super::printable::printable;
 use super::score::{Interval, cell, row};
-use super::summary::grouped;
 use crate::bench::score::passages::{Measures, PassageScore};
 use serde::Serialize;
 use std::fmt::Write as _;

@@ -2,12 +2,12 @@
 
 use super::Report;
 use super::aligned;
+use super::amount::{grouped, plural};
 use super::cap::beyond;
-use super::csv::{class, level, paragraphs};
-use super::jsonl::totals;
 use super::marked::{Ink, Style, clipped, cut, marked, padded, wrap};
+use super::places::paragraphs;
 use super::printable::printable;
-use super::summary::{examples, grouped, plural};
+use super::summary::examples;
 use crate::reuse::{Class, Finding, Findings, Page, Ratio, Witness};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
@@ -16,7 +16,7 @@ use unicode_width::UnicodeWidthStr;
 pub fn render(report: &Report<'_>, style: Style) -> String {
     let findings = report.findings;
     let mut text = headline(findings);
-    let told = told(findings);
+    let told = findings.told();
     let is_pair = findings.pages.len() == 2;
     if is_pair {
         aligned::reading(findings, style, &mut text);
@@ -49,23 +49,18 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
 }
 
 fn headline(findings: &Findings) -> String {
-    let totals = totals(findings);
+    let totals = findings.totals();
     format!(
         "{}, {}, {}, {}: {}\n",
         plural(totals.documents, "document"),
         plural(totals.articles, "article"),
         plural(totals.paragraphs, "paragraph"),
         plural(totals.chars, "character"),
-        match told(findings) {
+        match findings.told() {
             0 => "nothing stands twice".to_owned(),
             n => plural(n, "repeat"),
         },
     )
-}
-
-/// How many findings are shown: all but formulae, which come last.
-pub(super) fn told(findings: &Findings) -> usize {
-    findings.findings.partition_point(|finding| finding.class != Class::Formula)
 }
 
 /// Stretches that are shown.
@@ -135,7 +130,7 @@ fn substitutions(findings: &Findings, style: Style, text: &mut String) {
 
 /// The most frequent stock phrases, in one line.
 fn formulas(findings: &Findings, style: Style, text: &mut String) {
-    let passages = findings.findings.len() - told(findings);
+    let passages = findings.findings.len() - findings.told();
     if passages > 0 {
         let _ = writeln!(text, "\nset aside: {} of stock phrases", plural(passages, "repeat"));
     }
@@ -160,8 +155,8 @@ fn cluster(findings: &Findings, finding: &Finding, number: usize, style: Style, 
     let places = format!("{} in {}", plural(finding.witnesses.len(), "place"), plural(finding.documents, "document"));
     let head = format!(
         "{number}. {} {}, {}, {places}",
-        class(finding.class),
-        level(finding.level),
+        finding.class.name(),
+        finding.level.name(),
         plural(finding.chars, "character")
     );
     let _ = writeln!(text, "{}", style.bold(&head));
@@ -188,11 +183,6 @@ fn cluster(findings: &Findings, finding: &Finding, number: usize, style: Style, 
     for witness in altered {
         wrap(&marked(first, words(findings, witness), &witness.difference.edits), style, text);
     }
-}
-
-/// The paragraphs of a witness, counted from 1.
-pub(super) fn paragraphs_of(witness: &Witness) -> String {
-    paragraphs(&witness.paragraphs)
 }
 
 fn words<'a>(findings: &'a Findings, witness: &Witness) -> &'a str {

@@ -9,8 +9,8 @@ pub(super) struct Visible<'t> {
     before: Vec<usize>,
 }
 
-/// Bytes between two places up to which visible characters are counted.
-const STRIDE: usize = 512;
+/// Bytes between two places up to which visible characters are counted: few, since spans are many more than texts.
+const STRIDE: usize = 64;
 
 impl<'t> Visible<'t> {
     /// Cost: reads `text` once.

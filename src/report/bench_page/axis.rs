@@ -98,7 +98,7 @@ fn log(low: f64, high: f64) -> Vec<f64> {
 pub(super) fn short(value: f64) -> String {
     let text = format!("{value:.6}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if value.abs() < 1000.0 { text.to_owned() } else { crate::report::summary::grouped(value.round() as u64) }
+    if value.abs() < 1000.0 { text.to_owned() } else { crate::report::amount::grouped(value.round() as u64) }
 }
 
 /// Bytes of a tick: `500 kB`, `2.5 MB`.

@@ -6,8 +6,8 @@ use crate::bench::Bench;
 use crate::bench::run::Point;
 use crate::bench::score::{Bucket, Score};
 use crate::near::banding::probability;
+use crate::report::amount::size;
 use crate::report::bench_table::tables::speed_up;
-use crate::report::summary::size;
 use crate::statistics::{Share, Spread};
 use maud::Markup;
 

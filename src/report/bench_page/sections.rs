@@ -3,9 +3,9 @@
 use super::bars::{self, Family, swatch};
 use super::figures;
 use crate::bench::Bench;
+use crate::report::amount::size;
 use crate::report::bench_table::tables::{self, Table, number, percent};
 use crate::report::bench_table::words;
-use crate::report::summary::size;
 use maud::{Markup, html};
 
 /// The numbers that are asked for first.

@@ -4,8 +4,8 @@ use crate::bench::Bench;
 use crate::bench::run::{Point, StageCost};
 use crate::bench::score::{Bucket, Class, Score};
 use crate::near::banding::{Banding, probability};
+use crate::report::amount::{grouped, size};
 use crate::report::printable::printable;
-use crate::report::summary::{grouped, size};
 use crate::statistics::{Share, Spread};
 
 /// A head and rows of as many cells each; the first cell of a row names it.

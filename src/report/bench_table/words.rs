@@ -4,8 +4,8 @@ use super::tables::{Portion, number, numbers, percent, speed_up, stage_portions,
 use crate::bench::Bench;
 use crate::bench::score::Score;
 use crate::near::banding::Banding;
+use crate::report::amount::{grouped, size};
 use crate::report::printable::printable;
-use crate::report::summary::{grouped, size};
 use serde::Serialize;
 
 /// The title of the steps.

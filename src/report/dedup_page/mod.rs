@@ -4,10 +4,10 @@ mod histogram;
 mod origin;
 mod pairs;
 
+use super::amount::size;
 use super::cap::said;
 use super::html::{Language, Shell, Words, number, plural, say, shown, shown_line};
 use super::rows::UnitRow;
-use super::summary::size;
 use super::{Existing, printable::printable};
 use crate::config::Config;
 use crate::dedup::{Example, Outcome, Rule, Verdict};

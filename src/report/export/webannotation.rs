@@ -6,7 +6,6 @@
 //! percent-encoded ids, those of annotations have a slash, which no encoded id has.
 
 use super::{place, uid};
-use crate::report::csv::{class, level};
 use crate::report::places::Places;
 use crate::reuse::{Finding, Findings, Witness};
 use serde::Serialize;
@@ -84,7 +83,7 @@ fn annotation<'a>(pages: &[Places<'a>], finding: &Finding) -> Annotation<'a> {
         id: format!("urn:leitong:finding/{:016x}", xxh3_64(&names)),
         r#type: "Annotation",
         motivation: "linking",
-        body: [tag(level(finding.level)), tag(class(finding.class))],
+        body: [tag(finding.level.name()), tag(finding.class.name())],
         target: finding.witnesses.iter().map(|witness| target(pages, witness)).collect(),
     }
 }

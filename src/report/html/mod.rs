@@ -8,7 +8,7 @@ mod shown;
 mod tree;
 mod words;
 
-pub(super) use super::summary::plural;
+pub(super) use super::amount::plural;
 pub(super) use shown::{plain, shown, shown_line};
 pub(super) use tree::Trees;
 pub(super) use words::{Words, number, percent, say};

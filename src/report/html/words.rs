@@ -1,6 +1,6 @@
 //! The interface's words, in Chinese and in English: both stand on the page, and the style sheet shows one.
 
-use crate::report::summary::grouped;
+use crate::report::amount::grouped;
 use maud::{Markup, Render, html};
 
 /// The same in Chinese and in English.

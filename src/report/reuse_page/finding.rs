@@ -1,6 +1,6 @@
 //! Findings by importance, each with its wordings one below the other and all its places.
 
-use super::view::{View, badge, class_name, level_words, opening, sign};
+use super::view::{View, badge, level_words, opening, sign};
 use super::wording::{ROWS, Wording, differences, rows, wordings};
 use super::{shown_of, strip};
 use crate::document::FieldValue;
@@ -56,7 +56,7 @@ pub(super) fn cards(view: &View<'_>, which: std::ops::Range<usize>) -> Markup {
 pub(super) fn filters(view: &View<'_>) -> Markup {
     let class = |class: Class| {
         html! {
-            label { input type="checkbox" name="class" value=(class_name(class)) checked; (badge(class)) }
+            label { input type="checkbox" name="class" value=(class.name()) checked; (badge(class)) }
         }
     };
     let least = |name: &str, zh: &str, en: &str, step: &str, least: &str| {
@@ -116,7 +116,7 @@ fn card(view: &View<'_>, index: usize) -> Markup {
     let number = index + 1;
     let has_context = index < STATIC || index >= view.told || view.is_folder;
     html! {
-        article class={ "finding " (class_name(finding.class)) } id={ "f" (number) } aria-labelledby={ "f" (number) "h" } {
+        article class={ "finding " (finding.class.name()) } id={ "f" (number) } aria-labelledby={ "f" (number) "h" } {
             h3 id={ "f" (number) "h" } {
                 a class="permalink" href={ "#f" (number) } { (number) } " "
                 (sign(finding.class)) " "

@@ -2,7 +2,7 @@
 
 use super::links::pair_id;
 use super::shown_of;
-use super::view::{View, badge, class_name, paragraphs};
+use super::view::{View, badge, paragraphs};
 use crate::document::Span;
 use crate::report::html::{number, say, shown, shown_line};
 use crate::report::inked::both;
@@ -59,7 +59,7 @@ fn row(view: &View<'_>, (one, other): (&Page, &Page), row: &Row<'_>) -> Markup {
             let parts = parts(one, first, other, second);
             html! {
                 @for (index, (a, b)) in parts.iter().enumerate() {
-                    tr class={ "shared " (class_name(class)) } {
+                    tr class={ "shared " (class.name()) } {
                         (cells(one, *a, other, *b, html! {
                             @if index == 0 {
                                 @if let Some(address) = view.links.finding(finding) { a href=(address) { (badge(class)) } } @else { (badge(class)) }
@@ -169,7 +169,7 @@ fn strips(view: &View<'_>, (a, b): (usize, usize), rows: &[Row<'_>]) -> Markup {
         let [from_b, to_b] = [at(second.span.start, 1), at(second.span.end, 1).max(at(second.span.start, 1) + 2.0)];
         let mut path = String::new();
         let _ = write!(path, "M{from:.1} 0H{to:.1}V12L{to_b:.1} 38V50H{from_b:.1}V38L{from:.1} 12z",);
-        bands.push((class_name(view.findings.findings[finding].class), path));
+        bands.push((view.findings.findings[finding].class.name(), path));
     }
     html! {
         svg class="bands" viewBox="0 0 1000 50" preserveAspectRatio="none" aria-hidden="true" {

@@ -1,6 +1,6 @@
 //! The texts themselves, with what stands elsewhere marked and linked to all its places.
 
-use super::view::{View, badge, class_name};
+use super::view::{View, badge};
 use super::{shown_of, strip};
 use crate::document::Span;
 use crate::report::html::{number, percent, plural, say, shown};
@@ -85,7 +85,7 @@ fn banner(view: &View<'_>, index: usize, span: Span, class: Class, finding: usiz
     let witnesses = &view.findings.findings[finding].witnesses;
     let others = witnesses.iter().filter(|witness| (witness.page, witness.span) != (index, span));
     html! {
-        p class={ "banner " (class_name(class)) } {
+        p class={ "banner " (class.name()) } {
             (badge(class)) " "
             (say("整篇见于：", "the whole article stands in: "))
             @for (number, witness) in others.take(6).enumerate() {
@@ -148,8 +148,8 @@ fn marked(
         @for (before, span, class, finding) in pieces {
             (shown(before.of(&page.text)))
             @match view.links.finding(finding) {
-                Some(address) => a class={ "m " (class_name(class)) } href=(address) { (shown(span.of(&page.text))) },
-                None => span class={ "m " (class_name(class)) } { (shown(span.of(&page.text))) },
+                Some(address) => a class={ "m " (class.name()) } href=(address) { (shown(span.of(&page.text))) },
+                None => span class={ "m " (class.name()) } { (shown(span.of(&page.text))) },
             }
         }
         (shown(Span::new(at, paragraph.end).of(&page.text)))

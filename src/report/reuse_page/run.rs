@@ -2,9 +2,9 @@
 
 use super::shown_of;
 use super::view::View;
+use crate::report::amount::size;
 use crate::report::cap::said;
 use crate::report::html::{number, plural, say, shown, shown_line};
-use crate::report::summary::size;
 use maud::{Markup, html};
 
 /// Inputs and rejected records that are listed.

@@ -1,6 +1,6 @@
 //! Where in a document something stands, as a strip: its length is the document, the marks are the places.
 
-use super::view::{View, class_name};
+use super::view::View;
 use crate::document::Span;
 use crate::reuse::{Class, Witness};
 use maud::{Markup, html};
@@ -22,7 +22,7 @@ fn mark(span: Span, length: usize) -> (usize, usize) {
 pub(super) fn place(view: &View<'_>, witness: &Witness, class: Class) -> Markup {
     let (from, length) = mark(witness.span, view.page(witness.page).text.len());
     html! {
-        svg class={ "strip " (class_name(class)) } viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" {
+        svg class={ "strip " (class.name()) } viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" {
             path d={ "M" (from) " 0h" (length) "v10h-" (length) "z" } {}
         }
     }
@@ -43,7 +43,7 @@ pub(super) fn document(view: &View<'_>, page: usize, marks: &[(Span, Class, usiz
         svg class="strip whole" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" {
             @for class in [Class::Formula, Class::Template, Class::List, Class::Adapted, Class::Near, Class::Exact] {
                 @let path = path(class);
-                @if !path.is_empty() { path class=(class_name(class)) d=(path) {} }
+                @if !path.is_empty() { path class=(class.name()) d=(path) {} }
             }
         }
     }

@@ -3,7 +3,6 @@
 use super::view::{View, badge, opening};
 use super::wording::wordings;
 use crate::report::html::{Words, number, percent, plural, say};
-use crate::report::jsonl::totals;
 use crate::reuse::{Class, Finding, Level};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
@@ -23,7 +22,7 @@ pub(super) fn title(view: &View<'_>) -> String {
 }
 
 pub(super) fn header(view: &View<'_>) -> Markup {
-    let all = totals(view.findings);
+    let all = view.findings.totals();
     html! {
         p class="brand" { "leitong 雷同" }
         h1 { (say("重复内容报告", "What these texts share")) }

@@ -2,10 +2,9 @@
 
 use super::links::Links;
 use crate::document::Span;
-pub(super) use crate::report::csv::class as class_name;
+use crate::report::Report;
 use crate::report::html::{Words, say, shown, shown_line};
 use crate::report::places::Places;
-use crate::report::{Report, terminal};
 use crate::reuse::{Class, Finding, Findings, Level, Page, Witness};
 use crate::text::script;
 use maud::{Markup, html};
@@ -36,7 +35,7 @@ impl<'a> View<'a> {
     /// For one page, or for a folder of pages.
     pub fn new(report: &'a Report<'a>, is_folder: bool) -> View<'a> {
         let findings = report.findings;
-        let told = terminal::told(findings);
+        let told = findings.told();
         View {
             report,
             findings,
@@ -147,7 +146,7 @@ pub(super) fn class_words(class: Class) -> Words {
 
 /// A class by a sign and a word, in one element: the style sheet has the words.
 pub(super) fn sign(class: Class) -> Markup {
-    html! { span class={ "badge sign " (class_name(class)) } { } }
+    html! { span class={ "badge sign " (class.name()) } { } }
 }
 
 /// A class by a sign and a word, where the word names a control or is explained.
@@ -160,7 +159,7 @@ pub(super) fn badge(class: Class) -> Markup {
         Class::Template => "▤",
         Class::Formula => "※",
     };
-    html! { span class={ "badge " (class_name(class)) } { span aria-hidden="true" { (sign) } " " (class_words(class)) } }
+    html! { span class={ "badge " (class.name()) } { span aria-hidden="true" { (sign) } " " (class_words(class)) } }
 }
 
 /// How a level is called.
