@@ -2,10 +2,14 @@
 //!
 //! Decided when the findings are whole, since it is what differs between all their places that shows a form.
 
+use super::frame;
 use super::roster::is_roster;
-use super::template::{is_of, is_template};
+use super::template::{DOCUMENTS, is_of, refilled};
 use super::{Class, Finding, Page};
 use rayon::prelude::*;
+
+/// Slots of a form, at least: a copy of a rule may have another number or refer to another one.
+const SLOTS: f64 = 2.0;
 
 /// Gives findings that are no formulae the class `list` or `template` where that is what they are.
 pub(super) fn assign(pages: &[Page], findings: &mut [Finding]) {
@@ -20,6 +24,13 @@ pub(super) fn assign(pages: &[Page], findings: &mut [Finding]) {
     });
     let pieces = pieces(pages, findings);
     pieces.into_iter().for_each(|piece| findings[piece].class = Class::Template);
+}
+
+/// Whether the witnesses of `finding` are one form, filled in five documents or more.
+fn is_template(pages: &[Page], finding: &Finding) -> bool {
+    let slots = || refilled(pages, finding);
+    finding.documents >= DOCUMENTS
+        && slots().is_some_and(|inside| inside >= SLOTS || inside + frame::slots(pages, finding) as f64 >= SLOTS)
 }
 
 /// The findings that are related to a template and filled from the same form.

@@ -15,6 +15,7 @@ mod equal;
 mod finding;
 mod findings;
 mod formula;
+mod frame;
 mod kind;
 mod merge;
 mod model;

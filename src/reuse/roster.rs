@@ -7,8 +7,10 @@ use super::name::{is_han, is_han_name, is_spaced_name, is_surname};
 
 /// Names of a roster, at least.
 const NAMES: usize = 6;
-/// The share of its letters that is of names, at least; the rest is a heading, or what an office is called.
-const SHARE: f64 = 0.7;
+/// The share of its letters that is of names, at least; the rest is what an office is called.
+const SHARE: f64 = 0.75;
+/// Characters of a heading before a colon.
+const HEADING: usize = 32;
 
 /// Letters and names of some parts of a text.
 #[derive(Default)]
@@ -33,7 +35,8 @@ impl Tally {
 pub(super) fn is_roster(text: &str) -> bool {
     let mut tally = Tally::default();
     let mut before: Option<&str> = None;
-    for part in parts(text) {
+    let heading = text.split_once(['：', ':']).filter(|(heading, _)| heading.chars().count() <= HEADING);
+    for part in parts(heading.map_or(text, |(_, names)| names)) {
         // 王　丽: short names are spaced out to the width of the others.
         match before.take() {
             Some(surname) if is_single(part) => tally.add(&format!("{surname}{part}"), true),
@@ -96,6 +99,7 @@ mod tests {
             "要真抓实干、开拓创新、锐意进取、团结协作、艰苦奋斗、求真务实、勇于担当、甘于奉献。",
             "王小明说，李强昨天带着陈丽去了赵家，孙海燕和周平留在家里，把晒了三天的谷子收进仓房。",
             "参加的有王小明、李强、陈丽。",
+            "山区（含林区、牧区，下同）、矿区（含厂区，下同）、灌区（含河区、渠区，下同）的人民渡口",
             "The stall sells apples, pears, plums, figs, dates, nuts and honey, and it opens at seven every morning.",
             "Anna Berg met Tom Hale in Oslo, and Ruth Odell, who had come from Bergen by train, waited for them there.",
             "Values are Started, Running, Completed, Failed, Stopped, Blocked, Suspended and Resuming.",

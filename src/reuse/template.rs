@@ -11,15 +11,12 @@ use crate::text::difference::{Edit, differences};
 use std::collections::HashMap;
 
 /// Documents that tell a template, at least.
-const DOCUMENTS: usize = 5;
+pub(super) const DOCUMENTS: usize = 5;
 /// Of the other witnesses, the share whose figures or dates differ.
-const FILLED: f64 = 0.8;
+pub(super) const FILLED: f64 = 0.8;
 /// Of what differs, the share that is figures or dates, and that of what is neither these nor names: 晴 for 多云.
 const FIGURES: f64 = 0.5;
 const OTHERS: f64 = 0.2;
-/// Slots that differ from the base in a witness, on average: a form has several, and a copy of a rule may have another number
-/// or refer to another one.
-const SLOTS: f64 = 2.0;
 /// Han characters, or words of spaced scripts, for which an edit that is no slot counts once more.
 const PHRASE: usize = 4;
 /// What two findings of one template have in common without figures, at least.
@@ -107,6 +104,23 @@ fn is_figure(run: &str, kind: Kind) -> bool {
     }
 }
 
+/// The figure that `text` begins with, but for signs.
+pub(super) fn starts_with_figure(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let kind = kind(text.chars().next()?);
+    let end = text.find(|c| self::kind(c) != kind).unwrap_or(text.len());
+    is_figure(&text[..end], kind).then_some(&text[..end])
+}
+
+/// The figure that `text` ends with, but for signs; none if it is the whole text.
+pub(super) fn ends_with_figure(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let kind = kind(text.chars().next_back()?);
+    let start = text.trim_end_matches(|c| self::kind(c) == kind).len();
+    let is_inside = text[..start].contains(|c: char| c.is_alphanumeric() && c != '第');
+    (is_inside && is_figure(&text[start..], kind)).then_some(&text[start..])
+}
+
 /// What differs between texts: slots by their kind, and the rest.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Tally {
@@ -150,11 +164,10 @@ impl Tally {
     }
 }
 
-/// Whether the witnesses of `finding` are one form, filled in five documents or more.
-pub(super) fn is_template(pages: &[Page], finding: &Finding) -> bool {
-    let is_exact = || finding.witnesses.iter().all(|witness| witness.difference.edits.is_empty());
-    if finding.documents < DOCUMENTS || is_exact() {
-        return false;
+/// How many slots a witness of `finding` has that the base fills in another way, on average; none if more than slots differs.
+pub(super) fn refilled(pages: &[Page], finding: &Finding) -> Option<f64> {
+    if finding.witnesses.iter().all(|witness| witness.difference.edits.is_empty()) {
+        return Some(0.0);
     }
     let form = |witness: &Witness| Form::new(text(pages, witness));
     let base = form(&finding.witnesses[finding.base]);
@@ -163,13 +176,13 @@ pub(super) fn is_template(pages: &[Page], finding: &Finding) -> bool {
     // Few findings go beyond this, so that little is compared twice.
     let filled = others.iter().filter(|other| base.refilled(other) > 0).count();
     if (filled as f64) < FILLED * others.len() as f64 {
-        return false;
+        return None;
     }
     let mut tally = Tally::default();
     for other in &others {
         tally.add(&base, other);
     }
-    tally.is_of_slots() && (tally.figures + tally.names) as f64 >= SLOTS * others.len() as f64
+    tally.is_of_slots().then_some((tally.figures + tally.names) as f64 / others.len() as f64)
 }
 
 /// Whether the text of `finding` is that of the `template`, filled in another way: a few of its places that have more in
@@ -233,6 +246,13 @@ mod tests {
             "The office expects 18 degrees on Friday, 12 June, and 14 inches of rain near Lorbrook county by noon.",
         );
         assert!(found.is_of_slots() && (found.names, found.others) == (1, 0), "{found:?}");
+    }
+
+    #[test]
+    fn figures_beside_a_text_are_known() {
+        assert_eq!((starts_with_figure("，25.5吨"), ends_with_figure("到货三十 ")), (Some("25"), Some("三十")));
+        assert_eq!((starts_with_figure("吨"), ends_with_figure("12. "), ends_with_figure("第八")), (None, None, None));
+        assert_eq!((starts_with_figure(""), ends_with_figure("on 3 May, ")), (None, Some("May")));
     }
 
     #[test]
