@@ -93,7 +93,7 @@ fn every_output_names_rosters_and_forms_behind_what_was_copied() {
     let classes: Vec<&str> = report.found().iter().map(|found| found.0).collect();
     assert_eq!(classes[0], "exact", "{classes:?}");
     assert!(classes[1..].contains(&"list") && classes[1..].contains(&"template"), "{classes:?}");
-    assert!(report.said.contains("put last: 1 list and 1 template"), "{}", report.said);
+    assert!(report.said.contains("listed last: 1 list of names and 1 template (only"), "{}", report.said);
     let csv = report.read("out.csv");
     assert!(csv.contains(",list,") && csv.contains(",template,"), "{csv}");
     let page = report.read("out.html");

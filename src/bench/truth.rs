@@ -1,8 +1,8 @@
 //! What is known of a made corpus: which documents are alike, by how much, and where.
 //!
-//! A truth is JSON Lines: a row `truth` first, rows `pair`, `group`, `reuse`, `decoy` and `stock`, a row `end` last, so that a file
-//! that was cut short is noticed. Truths of other makers are read too: lines `id_a<TAB>id_b<TAB>jaccard[<TAB>class]`, and JSON rows
-//! with `a`, `b` and perhaps `jaccard`, `jaccard5`, `class` or `label`, without a type.
+//! A truth is JSON Lines: a row `truth` first, rows `pair`, `group`, `reuse`, `decoy` and `stock`, a row `end` last,
+//! so that a file that was cut short is noticed. Truths of other makers are read too: lines
+//! `id_a<TAB>id_b<TAB>jaccard[<TAB>class]`, and JSON rows with `a`, `b` and perhaps `jaccard`, `jaccard5`, `class` or `label`, without a type.
 
 mod reader;
 mod reuse;

@@ -31,7 +31,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
         let _ = writeln!(text, "\n{} more: see them with --top {told}, or write -o NAME.html", grouped(hidden as u64),);
     }
     stretches(findings, style, &mut text);
-    put_last(findings, &mut text);
+    listed_last(findings, &mut text);
     substitutions(findings, style, &mut text);
     formulas(findings, style, &mut text);
     if findings.short > 0 {
@@ -91,15 +91,18 @@ fn stretches(findings: &Findings, style: Style, text: &mut String) {
     }
 }
 
-/// How many of the findings come last because nobody need have copied them.
-fn put_last(findings: &Findings, text: &mut String) {
+/// How many of the findings are listed last, since nobody need have copied them.
+fn listed_last(findings: &Findings, text: &mut String) {
     let count = |class: Class| findings.findings.iter().filter(|finding| finding.class == class).count();
-    let parts = [(count(Class::List), "list"), (count(Class::Template), "template")];
-    let parts: Vec<String> =
-        parts.iter().filter(|(count, _)| *count > 0).map(|&(count, what)| plural(count, what)).collect();
-    if !parts.is_empty() {
-        let _ = writeln!(text, "\nput last: {} (names; only numbers, dates and names differ)", parts.join(" and "));
-    }
+    let list = |count: usize| format!("{} of names", plural(count, "list"));
+    let template = |count: usize| format!("{} (only numbers, dates and names differ)", plural(count, "template"));
+    let (lists, templates) = (count(Class::List), count(Class::Template));
+    let _ = match (lists, templates) {
+        (0, 0) => Ok(()),
+        (_, 0) => writeln!(text, "\nlisted last: {}", list(lists)),
+        (0, _) => writeln!(text, "\nlisted last: {}", template(templates)),
+        _ => writeln!(text, "\nlisted last: {} and {}", list(lists), template(templates)),
+    };
 }
 
 /// Substitutions that are shown.
