@@ -25,6 +25,8 @@ const TOGETHER: f64 = 0.6;
 const MOVED: usize = 10;
 /// Least identity of a passage that repeats in its own paragraph: sentences of one shape stand there side by side.
 const IN_ITSELF: f64 = 0.8;
+/// Letters of a run that is told wherever it stands.
+const VERBATIM: usize = 24;
 /// Letters of a run at an end that tell nothing if the clause around it does not match.
 const STRAY: usize = 3;
 
@@ -85,9 +87,10 @@ pub(super) fn shared(a: &Symbols, b: &Symbols, places: &[(u32, u32)], least: usi
             parts(a, b, align(&a.codes, &b.codes, &anchors)).into_iter().for_each(|shared| found.add(shared));
         }
     }
-    let mut found = found.passages;
-    found.sort_by_key(|shared| (shared.a.start, shared.b.start));
-    let mut found = joined(a, b, found, least);
+    let Found { mut passages, unlike, .. } = found;
+    passages.sort_by_key(|shared| (shared.a.start, shared.b.start));
+    let mut found = joined(a, b, passages, least);
+    found.extend(unlike);
     let in_itself =
         |shared: &Shared| shared.a.end <= shared.b.start && shared.identity >= IN_ITSELF && shared.matched >= 2 * least;
     found.retain(|shared| shared.matched >= least && (!same || in_itself(shared)));
@@ -100,10 +103,15 @@ struct Found {
     passages: Vec<Shared>,
     /// Their numbers, by the blocks of the first side that they lie in.
     within: QuickMap<usize, Vec<usize>>,
+    /// Those that are too unlike to tell anything about what is in them or near them.
+    unlike: Vec<Shared>,
 }
 
 impl Found {
     fn add(&mut self, shared: Shared) {
+        if shared.identity < TOGETHER {
+            return self.unlike.push(shared);
+        }
         let blocks = shared.a.start / BLOCK..=shared.a.end / BLOCK;
         blocks.for_each(|block| self.within.entry(block).or_default().push(self.passages.len()));
         self.passages.push(shared);
@@ -188,11 +196,12 @@ fn gap_cost(before: &Run, run: &Run) -> Option<f64> {
         .then(|| 0.1 * gap_a.max(gap_b) as f64 + 0.5 * drift as f64 + overlap as f64)
 }
 
-/// The passage of an alignment, or its runs one by one if too little of the whole is equal: a chain goes on over gaps, and
-/// a sentence must not be lost for a word that follows at a distance. Of these what is close is [`joined`] again.
+/// The passage of an alignment, or its runs one by one if too little of the whole is equal and one of them is long: a chain
+/// goes on over gaps, and a sentence must not be lost for a word that follows at a distance. Of these what is close is
+/// [`joined`] again. Shorter runs that stand so far apart are words that both happen to use.
 fn parts(a: &Symbols, b: &Symbols, aligned: Aligned) -> Vec<Shared> {
     let Some(whole) = passage(a, b, aligned) else { return Vec::new() };
-    if whole.identity >= TOGETHER {
+    if whole.identity >= TOGETHER || whole.longest < VERBATIM {
         return vec![whole];
     }
     let alone = |&run: &Run| passage(a, b, Aligned { runs: vec![run], ..Aligned::default() });
