@@ -1,7 +1,7 @@
 //! Standard input, pipes and devices: what can be read only once is copied, since every input is read twice.
 
-use super::walk::Elsewhere;
-use super::{Compression, Format, InputFile};
+use super::file::{Elsewhere, InputFile};
+use super::{Compression, Format};
 use crate::error::{Error, Result};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};

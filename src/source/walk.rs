@@ -1,97 +1,19 @@
 //! From the INPUTs that a user names to a list of files, in a fixed order.
 
+use super::file::{Elsewhere, InputFile, file, real, slashed};
 use super::stream::{self, spool};
-use super::{Compression, Format, Reason, Rejection, path_bytes};
+use super::{Format, Reason, Rejection, path_bytes};
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use tempfile::NamedTempFile;
 use walkdir::{DirEntry, WalkDir};
-
-/// A file that is read.
-#[derive(Debug)]
-pub struct InputFile {
-    /// The path as given: the INPUT, and what leads from it to the file.
-    pub path: PathBuf,
-    /// The path below the INPUT (the file's name where the INPUT is the file), for output files.
-    pub relative: PathBuf,
-    /// The same as text with `/`, for ids.
-    pub name: String,
-    /// How its records are written.
-    pub format: Format,
-    /// How it is compressed.
-    pub compression: Compression,
-    /// Its size as stored.
-    pub bytes: u64,
-    /// Where it is if not at `path`.
-    pub(super) elsewhere: Elsewhere,
-}
-
-impl InputFile {
-    /// Where its bytes are.
-    pub(super) fn location(&self) -> &Path {
-        match &self.elsewhere {
-            Elsewhere::No => &self.path,
-            Elsewhere::Spooled(copy) => copy.path(),
-            Elsewhere::Below(found) => found,
-        }
-    }
-
-    /// The folder that is the INPUT, or that the INPUT is in, without links, and what leads from it to the file: a link
-    /// keeps its own name.
-    fn absolute(&self) -> Result<PathBuf> {
-        let depth = self.relative.components().count();
-        let base = self.path.ancestors().nth(depth).unwrap_or(Path::new(""));
-        Ok(real(base).map_err(Error::io(&self.path, "read"))?.join(&self.relative))
-    }
-
-    /// Whether it is standard input or a pipe, which cannot be read again by a later command.
-    pub fn is_stream(&self) -> bool {
-        matches!(self.elsewhere, Elsewhere::Spooled(_))
-    }
-
-    /// The SHA-256 of its bytes as stored, in hexadecimal. Cost: reads it once.
-    ///
-    /// # Errors
-    /// If it cannot be read any more.
-    pub fn sha256(&self) -> Result<String> {
-        let read = || {
-            let mut hasher = Sha256::new();
-            std::io::copy(&mut File::open(self.location())?, &mut hasher)?;
-            Ok(hasher.finalize())
-        };
-        let digest = read().map_err(Error::io(&self.path, "read"))?;
-        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
-    }
-
-    /// Whether its size is that of its text.
-    pub fn is_plain(&self) -> bool {
-        self.compression == Compression::None
-    }
-
-    pub(super) fn reject(&self, record: u64, reason: Reason, detail: String) -> Rejection {
-        Rejection::new(&self.path, record, reason, detail)
-    }
-}
 
 /// What is kept of a file beside its names, in bytes: its place in the list, its tallies, its fingerprint, its row.
 const OF_FILE: usize = 640;
-
-/// Where a file is, if not where its path says.
-#[derive(Debug)]
-pub(super) enum Elsewhere {
-    No,
-    /// A stream that can be read only once: its copy.
-    Spooled(NamedTempFile),
-    /// Its path counts from the folder of an earlier run.
-    Below(PathBuf),
-}
 
 /// Something in a folder that is no input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -328,27 +250,6 @@ impl Inputs {
     }
 }
 
-/// A file of a known format; `None` if its name tells none.
-fn file(path: &Path, relative: PathBuf, bytes: u64) -> Option<InputFile> {
-    let name = path.file_name()?.to_string_lossy().to_lowercase();
-    let zipped = Compression::ALL.iter().find_map(|&kind| {
-        let stem = name.strip_suffix(kind.extension())?;
-        if kind == Compression::None { None } else { Some((stem.strip_suffix('.')?, kind)) }
-    });
-    let (stem, compression) = zipped.unwrap_or((&name, Compression::None));
-    let extension = Path::new(stem).extension().and_then(OsStr::to_str)?;
-    let format = *Format::ALL.iter().find(|format| format.extension() == extension)?;
-    Some(InputFile {
-        path: path.to_owned(),
-        name: slashed(&relative),
-        relative,
-        format,
-        compression,
-        bytes,
-        elsewhere: Elsewhere::No,
-    })
-}
-
 fn twice(path: &Path) -> Error {
     Error::Input { path: path.to_owned(), problem: "named twice, or as a folder too: name it once".into() }
 }
@@ -360,11 +261,6 @@ fn unknown_format(path: &Path) -> Error {
 fn known_formats() -> String {
     let formats: Vec<String> = Format::ALL.iter().map(|format| format!(".{}", format.extension())).collect();
     format!("{}, each also with .gz or .zst behind it", formats.join(", "))
-}
-
-fn slashed(path: &Path) -> String {
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    parts.join("/")
 }
 
 /// Whether a name leads to a place below whatever folder it is joined to.
@@ -382,11 +278,6 @@ fn is_hidden(entry: &DirEntry) -> bool {
 /// format.
 fn is_descriptor(path: &Path) -> bool {
     cfg!(unix) && (path.starts_with("/dev") || path.starts_with("/proc"))
-}
-
-/// The folder `path`, which may be empty for the current one, without links.
-fn real(path: &Path) -> io::Result<PathBuf> {
-    if path.as_os_str().is_empty() { Path::new(".") } else { path }.canonicalize()
 }
 
 /// The deepest folder that is, or holds, each of `folders`.

@@ -1,5 +1,6 @@
 //! Findings by importance, each with its wordings one below the other and all its places.
 
+use super::links::STATIC;
 use super::view::{View, badge, level_words, opening, sign};
 use super::wording::{ROWS, Wording, differences, rows, wordings};
 use super::{shown_of, strip};
@@ -10,8 +11,6 @@ use crate::reuse::{Class, Finding, Level, Witness};
 use maud::{Markup, html};
 use rayon::prelude::*;
 
-/// Findings that stand on the page from the start; it opens in less than a second with these.
-pub(super) const STATIC: usize = 300;
 /// Characters of a finding that make its title.
 const TITLE: usize = 36;
 /// Places of a wording that are listed before the others unfold.

@@ -1,7 +1,7 @@
 //! The report as a folder of linked pages, for what is too much for one: it leaves nothing out.
 
-use super::finding::{STATIC, cards, filters};
-use super::links::file_name;
+use super::finding::{cards, filters};
+use super::links::{STATIC, file_name};
 use super::view::View;
 use super::{
     data, documents, formulas, matrix, pair, reading, run, sections, shown_of, stretches, substitutions, summary,

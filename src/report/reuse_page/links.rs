@@ -1,11 +1,14 @@
 //! What can be pointed at, and where it stands: on one page, from which something may be left out because the page would
 //! grow too large, or in a folder of pages that leaves nothing out.
 
-use super::finding::STATIC;
-use super::matrix::{Shared, pairs};
+use super::shared::{Shared, pairs};
 use crate::reuse::Findings;
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// Findings that stand on the page from the start, and those of one file of a folder; a page opens in less than a second
+/// with these.
+pub(super) const STATIC: usize = 300;
 
 /// How much a form of the report holds.
 struct Room {

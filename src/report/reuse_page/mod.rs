@@ -14,6 +14,7 @@ mod matrix;
 mod pair;
 mod reading;
 mod run;
+mod shared;
 mod stretches;
 mod strip;
 mod substitutions;

@@ -1,0 +1,118 @@
+//! A file that is read: where it is, and what its name says of it.
+
+use super::{Compression, Format, Reason, Rejection};
+use crate::error::{Error, Result};
+use sha2::{Digest, Sha256};
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// A file that is read.
+#[derive(Debug)]
+pub struct InputFile {
+    /// The path as given: the INPUT, and what leads from it to the file.
+    pub path: PathBuf,
+    /// The path below the INPUT (the file's name where the INPUT is the file), for output files.
+    pub relative: PathBuf,
+    /// The same as text with `/`, for ids.
+    pub name: String,
+    /// How its records are written.
+    pub format: Format,
+    /// How it is compressed.
+    pub compression: Compression,
+    /// Its size as stored.
+    pub bytes: u64,
+    /// Where it is if not at `path`.
+    pub(super) elsewhere: Elsewhere,
+}
+
+impl InputFile {
+    /// Where its bytes are.
+    pub(super) fn location(&self) -> &Path {
+        match &self.elsewhere {
+            Elsewhere::No => &self.path,
+            Elsewhere::Spooled(copy) => copy.path(),
+            Elsewhere::Below(found) => found,
+        }
+    }
+
+    /// The folder that is the INPUT, or that the INPUT is in, without links, and what leads from it to the file: a link
+    /// keeps its own name.
+    pub(super) fn absolute(&self) -> Result<PathBuf> {
+        let depth = self.relative.components().count();
+        let base = self.path.ancestors().nth(depth).unwrap_or(Path::new(""));
+        Ok(real(base).map_err(Error::io(&self.path, "read"))?.join(&self.relative))
+    }
+
+    /// Whether it is standard input or a pipe, which cannot be read again by a later command.
+    pub fn is_stream(&self) -> bool {
+        matches!(self.elsewhere, Elsewhere::Spooled(_))
+    }
+
+    /// The SHA-256 of its bytes as stored, in hexadecimal. Cost: reads it once.
+    ///
+    /// # Errors
+    /// If it cannot be read any more.
+    pub fn sha256(&self) -> Result<String> {
+        let read = || {
+            let mut hasher = Sha256::new();
+            std::io::copy(&mut File::open(self.location())?, &mut hasher)?;
+            Ok(hasher.finalize())
+        };
+        let digest = read().map_err(Error::io(&self.path, "read"))?;
+        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Whether its size is that of its text.
+    pub fn is_plain(&self) -> bool {
+        self.compression == Compression::None
+    }
+
+    pub(super) fn reject(&self, record: u64, reason: Reason, detail: String) -> Rejection {
+        Rejection::new(&self.path, record, reason, detail)
+    }
+}
+
+/// Where a file is, if not where its path says.
+#[derive(Debug)]
+pub(super) enum Elsewhere {
+    No,
+    /// A stream that can be read only once: its copy.
+    Spooled(NamedTempFile),
+    /// Its path counts from the folder of an earlier run.
+    Below(PathBuf),
+}
+
+/// A file of a known format; `None` if its name tells none.
+pub(super) fn file(path: &Path, relative: PathBuf, bytes: u64) -> Option<InputFile> {
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    let zipped = Compression::ALL.iter().find_map(|&kind| {
+        let stem = name.strip_suffix(kind.extension())?;
+        if kind == Compression::None { None } else { Some((stem.strip_suffix('.')?, kind)) }
+    });
+    let (stem, compression) = zipped.unwrap_or((&name, Compression::None));
+    let extension = Path::new(stem).extension().and_then(OsStr::to_str)?;
+    let format = *Format::ALL.iter().find(|format| format.extension() == extension)?;
+    Some(InputFile {
+        path: path.to_owned(),
+        name: slashed(&relative),
+        relative,
+        format,
+        compression,
+        bytes,
+        elsewhere: Elsewhere::No,
+    })
+}
+
+/// A path as text with `/`, for ids.
+pub(super) fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// The folder `path`, which may be empty for the current one, without links.
+pub(super) fn real(path: &Path) -> io::Result<PathBuf> {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }.canonicalize()
+}
