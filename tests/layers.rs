@@ -1,6 +1,7 @@
 //! The architecture's invariants: who may use whom, and what is deliberately absent.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -99,7 +100,7 @@ fn imports_point_up_the_list_of_modules() {
 #[test]
 fn the_kernel_knows_no_files_and_no_reports() {
     let kernel = |line: &&Line| ["near", "text"].contains(&module_of(&line.file));
-    let outer = |name: String| ["source", "report", "dedup", "passages", "config"].contains(&name.as_str());
+    let outer = |name: String| ["source", "report", "dedup", "reuse", "bench", "config"].contains(&name.as_str());
     let faults = lines().iter().filter(kernel).filter(|line| used(&line.code).any(outer)).map(complaint).collect();
     assert_none(faults, "text/ and near/ are pure");
 }
@@ -181,4 +182,139 @@ fn every_file_says_what_it_is() {
 fn there_is_no_unwrap_outside_tests() {
     let faults = lines().iter().filter(|line| line.code.contains(".unwrap()")).map(complaint).collect();
     assert_none(faults, "say why it cannot happen, or return the error");
+}
+
+/// The imports among the files of the library: who names whom, through what `mod.rs` only passes on.
+struct Imports {
+    /// By module, as `near::shingle`: its code without tests and comments.
+    code: BTreeMap<String, String>,
+}
+
+impl Imports {
+    fn read() -> Imports {
+        let mut code: BTreeMap<String, String> = BTreeMap::new();
+        for line in lines().into_iter().filter(|line| !is_command(line)) {
+            let path = line.file.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', "::");
+            let text = code.entry(path).or_default();
+            text.push_str(&line.code);
+            text.push('\n');
+        }
+        Imports { code }
+    }
+
+    /// The paths that `module` names behind `use`, as they count from the root of the crate.
+    fn named(&self, module: &str) -> Vec<String> {
+        let uses = self.code[module].split(';').filter_map(|item| {
+            let from = item.rfind("use ")?;
+            let is_item =
+                item[..from].lines().last().is_none_or(|before| before.trim().is_empty() || before.contains("pub"));
+            is_item.then(|| item[from + 4..].split_whitespace().collect::<Vec<_>>().join(" "))
+        });
+        let paths = uses.flat_map(|tree| leaves(&tree));
+        paths.filter_map(|path| self.from_root(module, &path)).collect()
+    }
+
+    fn from_root(&self, module: &str, path: &str) -> Option<String> {
+        let mut own: Vec<&str> = module.split("::").collect();
+        let mut rest = path;
+        if let Some(path) = rest.strip_prefix("crate::") {
+            return Some(path.to_owned());
+        }
+        while let Some(path) = rest.strip_prefix("super::") {
+            own.pop();
+            rest = path;
+        }
+        let child = format!("{module}::{}", rest.split("::").next()?);
+        let is_here = rest != path || self.code.contains_key(&child);
+        is_here.then(|| own.into_iter().chain([rest]).collect::<Vec<_>>().join("::"))
+    }
+
+    /// The module in which `path` is defined: the deepest that it names, or that from which this passes the name on.
+    fn home(&self, path: &str) -> Option<String> {
+        let parts: Vec<&str> = path.split("::").collect();
+        let depth = (1..=parts.len()).rev().find(|&depth| self.code.contains_key(&parts[..depth].join("::")))?;
+        let module = parts[..depth].join("::");
+        let Some(name) = parts.get(depth) else { return Some(module) };
+        let passed_on =
+            leaves_of_pub_use(&self.code[&module]).into_iter().find(|leaf| leaf.rsplit("::").next() == Some(name));
+        match passed_on.and_then(|leaf| self.from_root(&module, &leaf)) {
+            Some(deeper) if deeper != path => self.home(&deeper),
+            _ => Some(module),
+        }
+    }
+
+    /// The files that each one imports from, but for what a `mod.rs` passes on from below itself.
+    fn arrows(&self) -> BTreeMap<&str, BTreeSet<String>> {
+        let of = |module: &str| -> BTreeSet<String> {
+            let homes = self.named(module).into_iter().filter_map(|path| self.home(&path));
+            homes.filter(|home| home != module && !home.starts_with(&format!("{module}::"))).collect()
+        };
+        self.code.keys().map(|module| (module.as_str(), of(module))).collect()
+    }
+}
+
+/// The paths that a tree of `use` names: `a::{b, c::{d}}` names `a::b` and `a::c::d`.
+fn leaves(tree: &str) -> Vec<String> {
+    let Some((open, close)) = tree.find('{').zip(tree.rfind('}')) else {
+        return vec![tree.split(" as ").next().unwrap().trim().to_owned()];
+    };
+    let (before, inside) = (tree[..open].trim(), &tree[open + 1..close]);
+    let (mut depth, mut from, mut parts) = (0, 0, Vec::new());
+    for (at, c) in inside.char_indices() {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        if c == ',' && depth == 0 {
+            parts.push(&inside[from..at]);
+            from = at + 1;
+        }
+    }
+    parts.push(&inside[from..]);
+    let named = parts.into_iter().filter(|part| !part.trim().is_empty()).flat_map(leaves);
+    named
+        .map(|leaf| if leaf == "self" { before.trim_end_matches("::").to_owned() } else { format!("{before}{leaf}") })
+        .collect()
+}
+
+fn leaves_of_pub_use(code: &str) -> Vec<String> {
+    let items = code.split(';').map(|item| item.split_whitespace().collect::<Vec<_>>().join(" "));
+    let trees = items.filter_map(|item| {
+        let from =
+            item.find("pub use ").or_else(|| item.find("pub(crate) use ")).or_else(|| item.find("pub(super) use "))?;
+        item[from..].split_once("use ").map(|(_, tree)| tree.to_owned())
+    });
+    trees.flat_map(|tree| leaves(&tree)).collect()
+}
+
+#[test]
+fn no_two_files_import_each_other() {
+    let imports = Imports::read();
+    let arrows = imports.arrows();
+    let seen: usize = arrows.values().map(BTreeSet::len).sum();
+    assert!(seen > 400, "only {seen} imports were found: the test has gone blind");
+    let from = |module: &str| -> BTreeSet<&str> {
+        let (mut met, mut open) = (BTreeSet::new(), vec![module.to_owned()]);
+        while let Some(module) = open.pop() {
+            let fresh: Vec<&String> =
+                arrows[module.as_str()].iter().filter(|home| !met.contains(home.as_str())).collect();
+            open.extend(fresh.iter().map(|home| (*home).clone()));
+            met.extend(fresh.into_iter().map(String::as_str));
+        }
+        met
+    };
+    let met: BTreeMap<&str, BTreeSet<&str>> = arrows.keys().map(|&module| (module, from(module))).collect();
+    let circles: BTreeSet<Vec<&str>> = met
+        .iter()
+        .filter(|(module, met)| met.contains(*module))
+        .map(|(module, reached)| reached.iter().copied().filter(|other| met[other].contains(module)).collect())
+        .collect();
+    let shown = circles.into_iter().map(|circle| format!("  {}", circle.join(", "))).collect();
+    assert_none(shown, "data flows one way");
+}
+
+#[test]
+fn imports_are_found_however_they_are_written() {
+    assert_eq!(leaves("a::{b, c::{self, d as e}, f}"), ["a::b", "a::c", "a::c::d", "a::f"]);
+    let imports = Imports::read();
+    assert_eq!(imports.home("reuse::Finding").as_deref(), Some("reuse::model"));
+    assert_eq!(imports.home("near::shingle::ShingleConfig").as_deref(), Some("near::shingle"));
+    assert!(imports.named("reuse::ratio").contains(&"reuse::visible::Visible".to_owned()));
 }

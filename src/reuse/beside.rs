@@ -3,12 +3,12 @@
 //! In much text, seeds must be long to be rare. But where a passage was found, what it was copied with is near, and short
 //! seeds lead to few other places. A paragraph that was split, and rewritten besides, may have one long seed in one half.
 
+use super::grams::Grams;
+use super::model::ADAPTED;
 use super::pair::{Shared, shared};
-use super::passage::{ADAPTED, Texts};
-use super::quick::QuickMap;
 use super::repeat::Unit;
+use super::texts::Texts;
 use crate::config::ReportConfig;
-use crate::near::winnow::{Sensitivity, fingerprints};
 use crate::text::symbol::Symbols;
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
@@ -17,8 +17,6 @@ use std::collections::{BTreeSet, HashMap};
 const ENOUGH: usize = 20;
 /// Copies of a paragraph whose neighbours are looked at: what has more is a template.
 const MOST_COPIES: usize = 4;
-/// Places of a fingerprint in one paragraph that are followed: pairs of them would cost the square.
-const MOST_INSIDE: usize = 16;
 
 /// `found` with what is found by short seeds in the paragraphs that share a passage, and in their neighbours.
 pub(super) fn completed(
@@ -77,55 +75,5 @@ fn common(texts: &Texts<'_>, (a, own): (u32, &Symbols), (b, other): (u32, &Symbo
         (_, Some(grams)) => grams.common(own),
         (Some(grams), None) => turned(grams.common(other)),
         (None, None) => Grams::new(other).common(own),
-    }
-}
-
-/// The short grams of a paragraph, and where they stand in it; in order.
-#[derive(Debug)]
-pub(super) struct Grams(Vec<(u64, u32)>);
-
-impl Grams {
-    pub fn new(paragraph: &Symbols) -> Grams {
-        let mut places = Vec::new();
-        fingerprints(&paragraph.codes, Sensitivity::Sensitive, |hash, at| places.push((hash, at as u32)));
-        places.sort_unstable();
-        Grams(places)
-    }
-
-    /// The places of those that `a` has, too: there, and in this paragraph. Which of the two is looked through for those
-    /// of the other makes no difference but for their order.
-    pub fn common(&self, a: &Symbols) -> Vec<(u32, u32)> {
-        let mut places = Vec::new();
-        let mut followed: QuickMap<u64, usize> = QuickMap::default();
-        fingerprints(&a.codes, Sensitivity::Sensitive, |hash, here| {
-            let first = self.0.partition_point(|&(other, _)| other < hash);
-            let mut found = self.0[first..].iter().take_while(|&&(other, _)| other == hash).peekable();
-            if found.peek().is_none() {
-                return;
-            }
-            let times = followed.entry(hash).or_default();
-            *times += 1;
-            if *times <= MOST_INSIDE {
-                places.extend(found.take(MOST_INSIDE).map(|&(_, at)| (here as u32, at)));
-            }
-        });
-        places
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    proptest::proptest! {
-        #[test]
-        fn common_grams_are_the_same_either_way(a in "[水渠村]{0,60}", b in "[水渠村]{0,60}") {
-            let (a, b) = (Symbols::new(&a), Symbols::new(&b));
-            let mut one = Grams::new(&b).common(&a);
-            let mut other: Vec<_> = Grams::new(&a).common(&b).into_iter().map(|(y, x)| (x, y)).collect();
-            one.sort_unstable();
-            other.sort_unstable();
-            proptest::prop_assert_eq!(one, other);
-        }
     }
 }

@@ -6,7 +6,7 @@
 
 use super::align::Run;
 use super::pair::Shared;
-use super::passage::Texts;
+use super::texts::Texts;
 use crate::text::symbol::Symbols;
 use rayon::prelude::*;
 use std::ops::Range;

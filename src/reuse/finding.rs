@@ -1,6 +1,6 @@
 //! What is told: articles, paragraphs and passages as findings, each text once, the most telling first.
 
-use super::passage::{Passage, Passages, class};
+use super::passage::{Passage, Passages};
 use super::quotation::quotations;
 use super::repeat::{Groups, Unit};
 use super::united::united;
@@ -199,7 +199,8 @@ impl Maker<'_> {
         let mut identities: Vec<f64> = witnesses.iter().map(|witness| witness.similarity).collect();
         identities.remove(base);
         identities.sort_by(f64::total_cmp);
-        let class = if is_formula { Class::Formula } else { class(exact, identities[identities.len() / 2]) };
+        let class =
+            if is_formula { Class::Formula } else { Class::of_passage(exact, identities[identities.len() / 2]) };
         Some(self.finding(Level::Passage, class, witnesses, base, passage.effective))
     }
 
@@ -251,7 +252,8 @@ impl Maker<'_> {
         let exact = witnesses.iter().all(|witness| witness.difference.edits.is_empty());
         let identity = witnesses.iter().map(|witness| witness.similarity).fold(1.0, f64::min);
         let effective = parts().map(|part| part.effective).sum();
-        let mut finding = self.finding(Level::Passage, class(exact, identity), witnesses, first.base, effective);
+        let mut finding =
+            self.finding(Level::Passage, Class::of_passage(exact, identity), witnesses, first.base, effective);
         finding.related = parts().flat_map(|part| part.related.iter().copied()).collect();
         finding
     }

@@ -46,7 +46,20 @@ impl Level {
     }
 }
 
+/// Least identity of a near passage, and of an adapted one.
+pub(super) const NEAR: f64 = 0.8;
+pub(super) const ADAPTED: f64 = 0.6;
+
 impl Class {
+    /// That of a passage that is no formula.
+    pub(super) fn of_passage(exact: bool, identity: f64) -> Class {
+        match exact {
+            true => Class::Exact,
+            _ if identity >= NEAR => Class::Near,
+            _ => Class::Adapted,
+        }
+    }
+
     /// The name as it stands in outputs.
     pub fn name(self) -> &'static str {
         match self {

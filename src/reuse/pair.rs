@@ -363,7 +363,7 @@ fn together(a: &Symbols, b: &Symbols, one: &Shared, other: &Shared) -> Shared {
 mod tests {
     use super::*;
     use crate::near::winnow::{Sensitivity, fingerprints};
-    use crate::reuse::beside::Grams;
+    use crate::reuse::grams::Grams;
     use proptest::prelude::*;
 
     /// What two texts share, as quotations of both.

@@ -3,36 +3,29 @@
 //! Of paragraphs that are alike as wholes one stands for all: what it shares with others is carried to the others
 //! afterwards. So a thousand copies of a paragraph cost one, and are told as one.
 
-use super::beside::{Grams, completed};
+use super::beside::completed;
 use super::clause::Clauses;
 use super::cluster::{Cluster, Hit, clusters};
 use super::formula::Formulas;
-use super::packed::Packed;
+use super::grams::Grams;
+use super::model::{ADAPTED, NEAR};
 use super::pair::{Shared, shared};
-use super::repeat::{Groups, Unit};
+use super::repeat::Unit;
 use super::seed::{Place, Seeds};
-use super::watch::Watch;
+use super::texts::Texts;
 use super::weight::Weights;
-use super::{Class, Page};
 use crate::config::ReportConfig;
 use crate::document::Span;
 use crate::error::Result;
-use crate::text::symbol::{Symbol, Symbols, letters_of};
+use crate::text::symbol::{Symbols, letters_of};
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::OnceLock;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// Least share of the letters that is telling.
 const TELLING_SHARE: f64 = 0.3;
 /// How much more than enough must tell where that share is less, or where an author repeats himself.
 const AMPLE: f64 = 1.25;
-/// Least identity of a near passage, and of an adapted one.
-const NEAR: f64 = 0.8;
-pub(super) const ADAPTED: f64 = 0.6;
-
 /// Letters of an equal run that is recognised in what was changed around it.
 const RECOGNISED: usize = 8;
 /// Where there is much text, so many common fingerprints are followed, or one that stands in so many places: what has
@@ -73,73 +66,6 @@ pub(super) struct Passages {
     pub ample: f64,
     /// Weighted letters of each repeated paragraph, and whether it is a formula, by group.
     pub effective: Vec<(f64, bool)>,
-}
-
-/// The texts of the representatives.
-pub(super) struct Texts<'p> {
-    pages: &'p [Page],
-    groups: &'p Groups,
-    /// The groups in an order that depends on the texts alone, so that findings do not depend on that of the inputs.
-    order: Vec<u32>,
-    /// Their symbols, in the order of the groups; nothing once nobody needs them.
-    packed: Packed,
-    /// Those of the longest, by their places in the order: many short paragraphs may have met one of them.
-    long: HashMap<u32, (Symbols, OnceLock<Grams>)>,
-    watch: &'p Watch<'p>,
-}
-
-/// Symbols of a paragraph that are unpacked once, and not for each paragraph that it has something in common with.
-const LONG: usize = 1 << 13;
-
-impl<'p> Texts<'p> {
-    /// Those of `groups`, of which `packed` are the symbols.
-    pub fn new(pages: &'p [Page], groups: &'p Groups, packed: Packed, watch: &'p Watch<'p>) -> Texts<'p> {
-        let mut order: Vec<u32> = (0..groups.len() as u32).collect();
-        order.par_sort_by_cached_key(|&group| {
-            let unit = groups.get(group as usize)[0].0;
-            xxh3_64(pages[unit.page].paragraph(unit.index).as_bytes())
-        });
-        let long = (0..).zip(&order).filter(|(_, group)| packed.size(**group as usize) >= LONG);
-        let long = long.map(|(index, &group)| (index, (packed.symbols(group as usize), OnceLock::new()))).collect();
-        Texts { pages, groups, order, packed, long, watch }
-    }
-
-    fn of(&self, unit: Unit) -> Symbols {
-        Symbols::new(self.pages[unit.page].paragraph(unit.index))
-    }
-
-    /// The paragraphs that one representative stands for.
-    pub fn group(&self, index: usize) -> &[(Unit, f64)] {
-        self.groups.get(self.order[index] as usize)
-    }
-
-    /// By paragraph the number of its group in that order.
-    pub fn places(&self) -> HashMap<Unit, u32> {
-        let inside = |index: usize| self.group(index).iter().map(move |&(unit, _)| (unit, index as u32));
-        (0..self.order.len()).flat_map(inside).collect()
-    }
-
-    /// The symbols of a representative, without their places.
-    pub fn representative(&self, index: usize) -> Cow<'_, Symbols> {
-        match self.long.get(&(index as u32)) {
-            Some((symbols, _)) => Cow::Borrowed(symbols),
-            None => Cow::Owned(self.packed.symbols(self.order[index] as usize)),
-        }
-    }
-
-    /// The short grams of one of the longest; none of others, of which they are made for each use.
-    pub fn grams(&self, paragraph: u32) -> Option<&Grams> {
-        self.long.get(&paragraph).map(|(symbols, grams)| grams.get_or_init(|| Grams::new(symbols)))
-    }
-
-    /// Whether to go on with one more of them.
-    pub fn step(&self) -> bool {
-        self.watch.step()
-    }
-
-    fn codes(&self, index: usize) -> Vec<Symbol> {
-        self.packed.codes(self.order[index] as usize)
-    }
 }
 
 /// Finds the passages that the paragraphs of `texts` share. On the current rayon pool.
@@ -244,15 +170,6 @@ fn is_thin(shared: &Shared) -> bool {
 /// Whether a passage in another order is mostly phrases: such stand close together in any order, and nobody moved them.
 fn is_shuffled(hit: &Hit) -> bool {
     hit.shared.reordered && hit.effective < TELLING_SHARE * hit.shared.matched as f64
-}
-
-/// The class of what is no formula.
-pub(super) fn class(exact: bool, identity: f64) -> Class {
-    match exact {
-        true => Class::Exact,
-        _ if identity >= NEAR => Class::Near,
-        _ => Class::Adapted,
-    }
 }
 
 /// What `paragraph` shares with itself and the later ones.

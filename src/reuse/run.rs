@@ -5,9 +5,11 @@ use super::findings::Findings;
 use super::formula::Formulas;
 use super::model::Level;
 use super::packed::Packed;
-use super::page::{self, Page, Pages};
-use super::passage::{self, Texts};
+use super::page::Page;
+use super::passage;
+use super::read::{self, Pages};
 use super::repeat::Groups;
+use super::texts::Texts;
 use super::watch::Watch;
 use super::{finding, formula, ratio, seed, stretch, substitution};
 use crate::config::Config;
@@ -46,7 +48,7 @@ pub fn run_within(config: &Config, inputs: &Inputs, room: Room, observer: &dyn O
     }
     clock.start(Stage::Read, None, observer)?;
     let mut bound = Bound::new(room);
-    let mut read = page::read(config, inputs, &mut bound, observer)?;
+    let mut read = read::read(config, inputs, &mut bound, observer)?;
     read.rejected.splice(0..0, inputs.rejected.iter().cloned());
     clock.finish(observer)?;
     bound.parted(&read.pages)?;
@@ -77,7 +79,7 @@ pub fn documents<'d>(
     observer: &dyn Observer,
 ) -> Result<Findings> {
     config.check()?;
-    findings(config, page::held(documents), Clock::default(), observer)
+    findings(config, read::held(documents), Clock::default(), observer)
 }
 
 /// What the pages that were read share.

@@ -303,6 +303,7 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Compression;
     use std::fs;
 
     fn names(inputs: &Inputs) -> Vec<&str> {
