@@ -87,6 +87,7 @@ fn whole(a: &Letters, b: &Letters, edits: Vec<Sides>) -> Vec<Sides> {
     let mut edits = edits.into_iter().peekable();
     let mut made = Vec::new();
     while let Some((mut old, mut new)) = edits.next() {
+        let before = (old.clone(), new.clone());
         // Between two edits as many letters are equal on either side; behind the last one before this nothing is cut.
         while cuts(old.start, new.start) {
             (old.start, new.start) = (old.start - 1, new.start - 1);
@@ -97,9 +98,24 @@ fn whole(a: &Letters, b: &Letters, edits: Vec<Sides>) -> Vec<Sides> {
                 None => (old.end, new.end) = (old.end + 1, new.end + 1),
             }
         }
-        made.push((old, new));
+        made.push(if (&old, &new) == (&before.0, &before.1) { before } else { narrowed(a, b, (old, new)) });
     }
     made
+}
+
+/// An edit that was widened, without the whole characters, words and signs that both its sides begin or end with.
+fn narrowed(a: &Letters, b: &Letters, (mut old, mut new): Sides) -> Sides {
+    let is_whole = |x: usize, y: usize| !a.is_inside(x) && !b.is_inside(y);
+    let same = |x: &Range<usize>, y: &Range<usize>| {
+        a.chars[x.clone()] == b.chars[y.clone()] && is_whole(x.start, y.start) && is_whole(x.end, y.end)
+    };
+    let (atoms_a, atoms_b) = (a.atoms(old.clone()), b.atoms(new.clone()));
+    let last = atoms_a.iter().rev().zip(atoms_b.iter().rev()).take_while(|(x, y)| same(x, y)).last();
+    last.into_iter().for_each(|(x, y)| (old.end, new.end) = (x.start, y.start));
+    let (atoms_a, atoms_b) = (a.atoms(old.clone()), b.atoms(new.clone()));
+    let first = atoms_a.iter().zip(&atoms_b).take_while(|(x, y)| same(x, y)).last();
+    first.into_iter().for_each(|(x, y)| (old.start, new.start) = (x.end, y.end));
+    (old, new)
 }
 
 /// Adds the edits between two stretches of letters; returns how many letters are equal.
