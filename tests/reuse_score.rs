@@ -214,7 +214,7 @@ fn set_phrases_that_are_shown_are_formula_alarms() {
 
 /// The rows of a report of `clusters`.
 fn report(clusters: &[Cluster], documents: &[&str]) -> String {
-    let mut rows = vec![json!({ "type": "run", "leitong": "0.1.0", "schema": 1 })];
+    let mut rows = vec![json!({ "type": "run", "leitong": "0.1.0", "schema": 2 })];
     rows.extend(documents.iter().map(|id| json!({ "type": "document", "id": id, "chars": 9 })));
     for (cluster, number) in clusters.iter().zip(1..) {
         let Cluster { class, sites } = cluster;
@@ -257,7 +257,7 @@ fn a_damaged_report_is_refused_with_its_line() {
     let lines: Vec<&str> = whole.lines().collect();
     let id = &truth.cases[0].witnesses[0].id;
     for (text, words) in [
-        (whole.replace("\"schema\":1", "\"schema\":2"), ["line 1: ", "schema 2 is not 1"]),
+        (whole.replace("\"schema\":2", "\"schema\":3"), ["line 1: ", "schema 3 is not 2"]),
         ([lines[0], lines[1], lines[2]].join("\n"), ["line 2: ", "cluster 1 is of "]),
         ([lines[0], lines[2], lines[1]].join("\n"), ["line 2: ", "before the cluster"]),
         ([lines[0], lines[1], lines[1]].join("\n"), ["line 3: ", "stands twice"]),

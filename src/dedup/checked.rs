@@ -42,7 +42,7 @@ impl Outcome {
 /// Whether the tallies can be added up.
 fn are_sound(files: &[FileTally]) -> bool {
     let sum = |of: fn(&FileTally) -> u64| files.iter().map(of).try_fold(0, u64::checked_add).is_some();
-    sum(|file| file.bytes) && sum(|file| file.records)
+    sum(|file| file.bytes) && sum(|file| file.records) && sum(|file| file.tagged)
 }
 
 /// Whether places ascend, and are in one of `files` files.

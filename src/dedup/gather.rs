@@ -12,6 +12,7 @@ use crate::near::corpus::{Corpus, Keys, check_count};
 use crate::near::recipe::Recipe;
 use crate::source::{Chunk, Chunks, FileTally, InputFile, Inputs, Noted, Places, Position, Rejection};
 use crate::store::{Column, Log, Persist, Workspace};
+use crate::text::markup::has_tags;
 use serde::{Deserialize, Serialize};
 
 /// Everything that the first pass leaves behind besides the corpus.
@@ -42,6 +43,7 @@ pub(super) struct Part {
     blank: Vec<Source>,
     places: Noted,
     records: u64,
+    tagged: u64,
     /// Lines of a text for which there was no memory.
     lines: u64,
 }
@@ -241,6 +243,7 @@ impl Gathered {
             let file = &mut self.files[chunk.file as usize];
             file.add(chunk);
             file.records += part.records + u64::from(chunk.fault.is_some());
+            file.tagged += part.tagged;
             let (own, rest) = contents.split_at(part.rows.len());
             self.units.append(part.rows, own);
             self.rejected.append(&part.rejected);
@@ -293,6 +296,7 @@ impl Part {
     }
 
     fn push(&mut self, config: &Config, recipe: Recipe, document: &Document<'_>) {
+        self.tagged += u64::from(has_tags(&document.text));
         let pieces = pieces(config.unit, &document.text);
         if pieces.is_empty() {
             self.blank.push(document.source);

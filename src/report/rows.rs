@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The version of the rows.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Where a record stands.
 #[derive(Debug, Clone, Serialize)]
@@ -93,6 +93,8 @@ pub struct RunRow<'a> {
     given_bytes: Vec<Option<String>>,
     inputs: Vec<InputRow<'a>>,
     counts: Counts,
+    #[serde(skip_serializing_if = "TextsRow::is_plain")]
+    texts: TextsRow,
     clusters: usize,
     /// Distinct contents that met another one in a bucket.
     candidates: u64,
@@ -103,6 +105,19 @@ pub struct RunRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<String>,
     measured: &'a Measured,
+}
+
+/// How texts came about.
+#[derive(Debug, Serialize)]
+struct TextsRow {
+    /// Records whose text holds HTML tags.
+    html_tags: u64,
+}
+
+impl TextsRow {
+    fn is_plain(&self) -> bool {
+        self.html_tags == 0
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -318,6 +333,7 @@ pub fn run<'a>(found: &Found<'a>, inputs: &'a Inputs, config: &Config, measured:
         given_bytes: if given_bytes.iter().any(Option::is_some) { given_bytes } else { Vec::new() },
         inputs: inputs.files.iter().zip(found.files).map(input).collect(),
         counts: found.counts,
+        texts: TextsRow { html_tags: FileTally::tagged(found.files) },
         clusters: found.clusters,
         candidates: found.candidates,
         banding: found.banding,

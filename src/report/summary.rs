@@ -6,12 +6,15 @@ use crate::report::amount::{grouped, size};
 use crate::report::cap::beyond;
 use crate::report::printable::printable;
 use crate::report::rows::{Measured, peak_memory};
-use crate::source::{Reason, Rejection};
+use crate::source::{FileTally, Reason, Rejection};
 use crate::statistics::Share;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
+
+/// What is said of records whose text is HTML.
+pub(super) const TAGGED: &str = "texts hold HTML tags, which are compared as words: extract their text first";
 
 /// A few lines: what was read, kept, removed by which rule and rejected for which reason, how fast, and the largest
 /// clusters.
@@ -24,6 +27,10 @@ pub fn summary(outcome: &Outcome, measured: &Measured) -> String {
     line(&mut text, "kept", counts.kept, &share(counts.kept, counts.read));
     line(&mut text, "removed", counts.removed, &(share(counts.removed, counts.read) + &by_rule(outcome)));
     line(&mut text, "rejected", counts.rejected, &by_reason(&reasons(outcome.rejected.iter())));
+    let tagged = FileTally::tagged(&outcome.files);
+    if tagged > 0 {
+        line(&mut text, "marked up", tagged, &format!(" {TAGGED}"));
+    }
     for (why, count) in skipped(outcome) {
         line(&mut text, "skipped", count, &format!(": {why}"));
     }

@@ -7,8 +7,9 @@ use super::cap::beyond;
 use super::marked::{Ink, Style, clipped, cut, marked, padded, wrap};
 use super::places::paragraphs;
 use super::printable::printable;
-use super::summary::examples;
+use super::summary::{TAGGED, examples};
 use crate::reuse::{Class, Finding, Findings, Page, Ratio, Witness};
+use crate::source::FileTally;
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
@@ -41,6 +42,10 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     documents(findings, style, &mut text);
     if !findings.rejected.is_empty() {
         let _ = write!(text, "\nrejected:\n{}", examples(&findings.rejected));
+    }
+    let tagged = FileTally::tagged(&findings.files);
+    if tagged > 0 {
+        let _ = writeln!(text, "\nmarked up: {} {TAGGED}", grouped(tagged));
     }
     for cap in &findings.caps {
         let _ = writeln!(text, "\ncapped: {} {}", grouped(cap.count), beyond(cap));

@@ -7,6 +7,7 @@ use crate::document::{Document, Source};
 use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
 use crate::source::{Chunks, FileTally, Inputs, Rejection};
+use crate::text::markup::has_tags;
 use rayon::prelude::*;
 
 /// All pages, and what came up on the way.
@@ -30,6 +31,7 @@ pub(super) fn read(config: &Config, inputs: &Inputs, bound: &mut Bound, observer
             match document {
                 Ok(document) => {
                     bound.read(&document.text)?;
+                    tally.tagged += u64::from(has_tags(&document.text));
                     documents.push(document.into_owned());
                 }
                 Err(rejection) => rejected.push(rejection),

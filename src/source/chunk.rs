@@ -151,22 +151,29 @@ pub struct FileTally {
     pub bytes: u64,
     /// A hash of the hashes of its chunks: the copying pass must meet the same.
     pub digest: u64,
+    /// Records whose text holds HTML tags, which are compared as words.
+    pub tagged: u64,
 }
 
 impl Fixed for FileTally {
-    const SIZE: usize = 24;
+    const SIZE: usize = 32;
 
     fn write(self, bytes: &mut Vec<u8>) {
-        ((self.records, self.bytes), self.digest).write(bytes);
+        ((self.records, self.bytes), (self.digest, self.tagged)).write(bytes);
     }
 
     fn read(bytes: &[u8]) -> FileTally {
-        let ((records, bytes), digest) = Fixed::read(bytes);
-        FileTally { records, bytes, digest }
+        let ((records, bytes), (digest, tagged)) = Fixed::read(bytes);
+        FileTally { records, bytes, digest, tagged }
     }
 }
 
 impl FileTally {
+    /// Records of all `files` whose text holds HTML tags.
+    pub fn tagged(files: &[FileTally]) -> u64 {
+        files.iter().map(|file| file.tagged).sum()
+    }
+
     /// Counts one chunk.
     pub fn add(&mut self, chunk: &Chunk) {
         let held = (chunk.bytes.len() as u64, chunk.hash);

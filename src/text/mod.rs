@@ -5,6 +5,7 @@ pub mod article;
 mod ascii;
 pub mod difference;
 pub mod fold;
+pub mod markup;
 pub mod mask;
 pub(crate) mod origin;
 pub mod paragraph;

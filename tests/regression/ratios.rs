@@ -128,3 +128,18 @@ fn what_was_only_put_in_another_place_is_equal() {
     let equal = found[0]["equal"].as_f64().unwrap();
     assert!((0.85..1.0).contains(&equal), "{equal}");
 }
+
+#[test]
+fn texts_of_html_are_recognised_and_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let texts = ["<p>各村的水渠，<b>谁家门前谁家管</b>。</p>", "秋后修路。", "<div>春耕<br></div>"];
+    let lines = texts.iter().zip('a'..).map(|(text, id)| format!("{}\n", json!({ "id": id, "text": text })));
+    fs::write(dir.path().join("in.jsonl"), lines.collect::<String>()).unwrap();
+    let said = stdout(&succeed(&mut at(&dir, &["dedup", "in.jsonl", "-o", "out"])));
+    assert!(said.contains("marked up         2 texts hold HTML tags"), "{said}");
+    let run: Value = serde_json::from_slice(&fs::read(dir.path().join("out/run.json")).unwrap()).unwrap();
+    assert_eq!(run["texts"], json!({ "html_tags": 2 }));
+    let said = stdout(&succeed(&mut at(&dir, &["report", "in.jsonl", "-o", "x.html"])));
+    assert!(said.contains("marked up: 2 texts hold HTML tags"), "{said}");
+    assert!(fs::read_to_string(dir.path().join("x.html")).unwrap().contains("HTML tags in 2 texts"));
+}

@@ -67,7 +67,7 @@ impl<'r> Copier<'r> {
         let mut copied = Lazy { path: &self.path, syncs: self.syncs, compression: input.compression, writer: None };
         let limit = self.archive.config.source.max_record;
         let chunks = Chunks::of(self.archive.inputs, limit, self.file as usize).holding(self.held);
-        let mut tally = FileTally { records: self.known().records, ..FileTally::default() };
+        let mut tally = FileTally { digest: 0, bytes: 0, ..self.known() };
         let mut take = |chunk: &Chunk, left: Left| {
             tally.add(chunk);
             units += left.units;

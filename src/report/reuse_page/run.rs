@@ -5,6 +5,7 @@ use super::view::View;
 use crate::report::amount::size;
 use crate::report::cap::said;
 use crate::report::html::{number, plural, say, shown, shown_line};
+use crate::source::FileTally;
 use maud::{Markup, html};
 
 /// Inputs and rejected records that are listed.
@@ -53,11 +54,18 @@ pub(super) fn section(view: &View<'_>) -> Markup {
 /// Limits that were reached: what may be missed is said.
 fn limits(view: &View<'_>) -> Markup {
     let findings = view.findings;
+    let tagged = FileTally::tagged(&findings.files) as usize;
     html! {
         @if findings.short > 0 {
             p { (say(
                 format!("{} 处重复不足 {} 字，只计数，不列出。", number(findings.short), view.report.config.report.min_chars),
                 format!("{} of fewer than {} letters were counted, and are not shown.", plural(findings.short, "repeat"), view.report.config.report.min_chars),
+            )) }
+        }
+        @if tagged > 0 {
+            p class="warning" { (say(
+                format!("{} 条记录的文本含有 HTML 标签，标签也当作文字比较：请先提取正文。", number(tagged)),
+                format!("HTML tags in {}, compared as words: extract the text first.", plural(tagged, "text")),
             )) }
         }
         @for cap in &findings.caps {

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::path::Path;
 
 /// The version of the rows that is read.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 /// A place that a report shows, in code points, half-open.
 #[derive(Debug, Clone, PartialEq, Eq)]
