@@ -172,7 +172,7 @@ fn what_is_no_output_is_told_in_one_line() {
     refused(&dir, "in/note.txt", "near", "no complete output of dedup");
     let [run, stored] = ["out/run.json", "out/outcome.bin"].map(|name| dir.path().join(name));
     let text = fs::read_to_string(&run).unwrap();
-    for (other, word) in [(text.replace("schema\": 1", "schema\": 9"), "schema 9"), (text[..99].into(), "damaged")] {
+    for (other, word) in [(text.replace("schema\": 2", "schema\": 9"), "schema 9"), (text[..99].into(), "damaged")] {
         fs::write(&run, other).unwrap();
         refused(&dir, "out", "near", word);
     }

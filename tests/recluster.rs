@@ -111,7 +111,7 @@ fn what_cannot_be_clustered_again_is_told_in_one_line() {
     refused(&["first", "-o", "first"], "--force");
     let run = dir.path().join("first/run.json");
     let text = fs::read_to_string(&run).unwrap();
-    fs::write(&run, text.replace("\"schema\": 1", "\"schema\": 9")).unwrap();
+    fs::write(&run, text.replace("\"schema\": 2", "\"schema\": 9")).unwrap();
     refused(&["first", "-o", "again"], "schema 9");
     fs::write(&run, &text).unwrap();
     let mut stored = fs::read(dir.path().join("first/outcome.bin")).unwrap();

@@ -130,7 +130,7 @@ impl Joiner<'_> {
         start <= end || self.visible[page].inside(Span::new(end, start)) <= self.gap
     }
 
-    /// The stretch of some pieces; none if they are one finding only.
+    /// The stretch of some pieces; none if one finding, or one piece, is all of it.
     fn stretch(&self, pages: [usize; 2], pieces: Vec<Piece>) -> Option<Stretch> {
         let mut findings: Vec<usize> = pieces.iter().map(|piece| piece.finding).collect();
         findings.sort_unstable();
@@ -140,8 +140,11 @@ impl Joiner<'_> {
             let start = of().map(|span| span.start).min().unwrap_or(0);
             Span::new(start, of().map(|span| span.end).max().unwrap_or(start))
         });
-        let equal = self.equal(pages, spans, &pieces);
-        (findings.len() > 1).then_some(Stretch { pages, spans, findings, equal })
+        let is_all = |piece: &Piece| piece.spans == spans;
+        (findings.len() > 1 && !pieces.iter().any(is_all)).then(|| {
+            let equal = self.equal(pages, spans, &pieces);
+            Stretch { pages, spans, findings, equal }
+        })
     }
 
     fn equal(&self, pages: [usize; 2], spans: [Span; 2], pieces: &[Piece]) -> f64 {
@@ -220,5 +223,7 @@ mod tests {
         let found = joined(500, &[[0, 0], [30, 30], [15, 400], [60, 415]], 20);
         assert_eq!(found, [(vec![0, 1], [Span::new(0, 40), Span::new(0, 40)])]);
         assert_eq!(joined(500, &[[0, 0], [15, 15]], 0), []);
+        // What is told twice in one place is no stretch.
+        assert_eq!(joined(500, &[[0, 0], [0, 0]], 20), []);
     }
 }

@@ -142,7 +142,8 @@ fn times(count: usize) -> String {
 /// The text below the article that runs through most documents.
 fn widest(view: &View<'_>) -> Markup {
     let told = view.findings.findings[..view.told].iter().enumerate();
-    let parts = told.filter(|(_, finding)| finding.level != Level::Article && speeches(view, finding) > 1);
+    let is_part = |finding: &Finding| finding.level != Level::Article && finding.class.is_copy();
+    let parts = told.filter(|(_, finding)| is_part(finding) && speeches(view, finding) > 1);
     let rank = |finding: &Finding| (speeches(view, finding), finding.documents);
     let Some((index, finding)) = parts.reduce(|best, next| if rank(next.1) > rank(best.1) { next } else { best })
     else {
