@@ -2,6 +2,7 @@
 //!
 //! Store the identity and the band keys beside each text. Texts with one identity are equal, but for case, width, punctuation,
 //! space and script; texts that share a band key may be alike, and `jaccard` says how much.
+#![allow(clippy::print_stdout, reason = "an example shows what it found")]
 
 use leitong::error::Result;
 use leitong::near::banding::{BandingConfig, band_keys};

@@ -1,4 +1,5 @@
 //! Duplicates among strings, and what two strings share: `cargo run --example strings`.
+#![allow(clippy::print_stdout, reason = "an example shows what it found")]
 
 use leitong::config::Config;
 use leitong::dedup::{Verdict, texts};

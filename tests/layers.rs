@@ -211,10 +211,10 @@ impl Imports {
             is_item.then(|| item[from + 4..].split_whitespace().collect::<Vec<_>>().join(" "))
         });
         let paths = uses.flat_map(|tree| leaves(&tree));
-        paths.filter_map(|path| self.from_root(module, &path)).collect()
+        paths.filter_map(|path| self.rooted(module, &path)).collect()
     }
 
-    fn from_root(&self, module: &str, path: &str) -> Option<String> {
+    fn rooted(&self, module: &str, path: &str) -> Option<String> {
         let mut own: Vec<&str> = module.split("::").collect();
         let mut rest = path;
         if let Some(path) = rest.strip_prefix("crate::") {
@@ -237,7 +237,7 @@ impl Imports {
         let Some(name) = parts.get(depth) else { return Some(module) };
         let passed_on =
             leaves_of_pub_use(&self.code[&module]).into_iter().find(|leaf| leaf.rsplit("::").next() == Some(name));
-        match passed_on.and_then(|leaf| self.from_root(&module, &leaf)) {
+        match passed_on.and_then(|leaf| self.rooted(&module, &leaf)) {
             Some(deeper) if deeper != path => self.home(&deeper),
             _ => Some(module),
         }

@@ -34,7 +34,7 @@ pub struct Outcome {
     pub banding: Banding,
     /// How many distinct contents met another one in a bucket.
     pub candidates: u64,
-    /// What another threshold or keep policy needs: see [`recluster`].
+    /// What another threshold or keep policy needs: see [`recluster`](super::recluster).
     pub matches: Matches,
     /// Limits that were reached.
     pub caps: Vec<Cap>,

@@ -81,7 +81,7 @@ impl Class {
 /// One place where a text stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Witness {
-    /// The document, as an index into [`Findings::pages`].
+    /// The document, as an index into [`Findings::pages`](super::Findings::pages).
     pub page: usize,
     /// The article in it, from 0; none before the first heading of a compiled page.
     pub article: Option<usize>,
@@ -96,7 +96,7 @@ pub struct Witness {
     pub share: f64,
     /// Whether parts stand in another order than in the base.
     pub is_reordered: bool,
-    /// Whether most of it is quoted: see [`quotations`].
+    /// Whether most of it is quoted: see [`quotations`](super::quotations).
     pub is_quoted: bool,
     /// The differences from the base.
     pub difference: Difference,
@@ -121,7 +121,7 @@ pub struct Finding {
     pub effective: f64,
     /// Different documents among the witnesses.
     pub documents: usize,
-    /// Findings that share text with this one, by their places in [`Findings::findings`].
+    /// Findings that share text with this one, by their places in [`Findings::findings`](super::Findings::findings).
     pub related: Vec<usize>,
 }
 
