@@ -68,6 +68,20 @@ pub enum FieldValue {
     Text(String),
 }
 
+/// Where in its record a text stands: what can be cut out of one can be cut out of the other only where this is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The text is a slice of the record's bytes that begins at byte `at`.
+    Slice {
+        /// Bytes of the record before the text.
+        at: usize,
+    },
+    /// The text was made of what the record holds, such as escapes; what wrote it so can write another.
+    Made,
+    /// The text is of no record.
+    None,
+}
+
 /// One record: an id, a text, and where it came from.
 ///
 /// ```
@@ -83,6 +97,8 @@ pub struct Document<'a> {
     pub source: Source,
     /// The text that is compared.
     pub text: Cow<'a, str>,
+    /// Where the text stands in the record.
+    pub origin: Origin,
     /// The values of the fields that the keep policy names, in its order; may be left empty.
     pub fields: Vec<Option<FieldValue>>,
 }
@@ -90,15 +106,16 @@ pub struct Document<'a> {
 impl<'a> Document<'a> {
     /// A document that comes from no file.
     pub fn new(id: impl Into<Cow<'a, str>>, text: impl Into<Cow<'a, str>>) -> Document<'a> {
-        Document { id: id.into(), source: Source { file: 0, record: 0 }, text: text.into(), fields: Vec::new() }
+        let source = Source { file: 0, record: 0 };
+        Document { id: id.into(), source, text: text.into(), origin: Origin::None, fields: Vec::new() }
     }
 }
 
 impl Document<'_> {
     /// The same, owning its strings.
     pub fn into_owned(self) -> Document<'static> {
-        let Document { id, source, text, fields } = self;
-        Document { id: id.into_owned().into(), source, text: text.into_owned().into(), fields }
+        let Document { id, source, text, origin, fields } = self;
+        Document { id: id.into_owned().into(), source, text: text.into_owned().into(), origin, fields }
     }
 }
 

@@ -7,7 +7,7 @@ pub(crate) use splice::quote;
 pub use splice::splice_text;
 
 use super::{Reason, SourceConfig};
-use crate::document::{Document, FieldValue, Source};
+use crate::document::{Document, FieldValue, Origin, Source};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -42,7 +42,17 @@ pub(super) fn parse<'a>(
         _ => format!("{name}:{}", source.record).into(),
     };
     let fields = found.fields.into_iter().map(|value| value.and_then(Value::field)).collect();
-    Ok(Document { id, source, text, fields })
+    let origin = origin(line, &text);
+    Ok(Document { id, source, text, origin, fields })
+}
+
+/// Where `text` stands in `line`.
+fn origin(line: &str, text: &Cow<'_, str>) -> Origin {
+    match text {
+        // It is borrowed from the line, so its address tells its place.
+        Cow::Borrowed(text) => Origin::Slice { at: text.as_ptr() as usize - line.as_ptr() as usize },
+        Cow::Owned(_) => Origin::Made,
+    }
 }
 
 /// The wanted fields of any object.
@@ -267,6 +277,14 @@ mod tests {
     fn escapes_are_decoded_and_plain_text_is_borrowed() {
         assert_eq!(read(r#"{"text": "\u96f7\u540c\n"}"#).unwrap().text, "雷同\n");
         assert!(matches!(read(r#"{"text": "雷同"}"#).unwrap().text, Cow::Borrowed("雷同")));
+    }
+
+    #[test]
+    fn a_text_knows_its_place_unless_it_was_decoded() {
+        let place = |line| read(line).unwrap().origin;
+        assert_eq!(place(r#"{"text": "旧", "text": "新"}"#), Origin::Slice { at: 25 });
+        assert_eq!(place(r#"{"te\u0078t": "新"}"#), Origin::Slice { at: 15 });
+        assert_eq!(place(r#"{"text": "一\n二"}"#), Origin::Made);
     }
 
     #[test]

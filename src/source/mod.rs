@@ -6,6 +6,7 @@
 mod chunk;
 mod chunks;
 mod compression;
+mod edit;
 mod encoding;
 mod file;
 mod fingerprint;
@@ -20,6 +21,7 @@ mod walk;
 pub use chunk::{Chunk, FileTally, Position, Record};
 pub use chunks::Chunks;
 pub use compression::{Compression, Compressor};
+pub(crate) use edit::annotate;
 pub use encoding::BOM;
 pub use file::InputFile;
 pub(crate) use jsonl::quote;
@@ -29,7 +31,7 @@ pub use places::{Noted, Places};
 pub use sample::Sample;
 pub use walk::{Earlier, Inputs, Skip};
 
-use crate::document::{Document, Source};
+use crate::document::{Document, Origin, Source};
 use crate::error::Error;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -111,11 +113,21 @@ impl Format {
         fields: &[String],
     ) -> Result<Document<'a>, (Reason, String)> {
         let text = encoding::utf8(bytes)?;
+        let at = bytes.len() - text.len();
         match self {
             Format::Text | Format::Markdown => {
-                Ok(Document { id: name.to_owned().into(), source, text: text.into(), fields: vec![None; fields.len()] })
+                let (id, fields) = (name.to_owned().into(), vec![None; fields.len()]);
+                Ok(Document { id, source, text: text.into(), origin: Origin::Slice { at }, fields })
             }
-            Format::Jsonl => jsonl::parse(text.trim_end_matches([' ', '\t', '\r', '\n']), source, name, config, fields),
+            Format::Jsonl => {
+                let line = text.trim_end_matches([' ', '\t', '\r', '\n']);
+                let document = jsonl::parse(line, source, name, config, fields)?;
+                let origin = match document.origin {
+                    Origin::Slice { at: behind } => Origin::Slice { at: at + behind },
+                    other => other,
+                };
+                Ok(Document { origin, ..document })
+            }
         }
     }
 }

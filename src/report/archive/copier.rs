@@ -9,12 +9,9 @@ use crate::document::{Source, Span, Unit};
 use crate::error::{Error, Result};
 use crate::event::{Observer, Stage};
 use crate::report::rows;
-use crate::source::{BOM, Chunk, Chunks, Compression, Compressor, FileTally, Record, splice_text};
+use crate::source::{Chunk, Chunks, Compression, Compressor, FileTally, Record, annotate};
 use crate::store::{Stamp, Syncing, Syncs, folder_of};
-use memchr::memmem;
 use serde::Serialize;
-use serde::de::IgnoredAny;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroU32;
@@ -158,7 +155,6 @@ impl<'r> Copier<'r> {
             path: input.path.clone(),
             problem: format!("record {} cannot be read again", record.number),
         };
-        let line = std::str::from_utf8(record.bytes).map_err(|_| lost())?;
         let document = input.document(record, self.file, &self.archive.config.source, &[]).map_err(|_| lost())?;
         let parts = pieces(self.archive.outcome.units.kind(), &document.text);
         let numbers: Vec<u32> = gone.iter().map(|&unit| self.archive.outcome.units.part(unit)).collect();
@@ -168,21 +164,13 @@ impl<'r> Copier<'r> {
         if left.trim().is_empty() {
             return Ok(());
         }
-        if input.format.is_lines() {
-            let bare = line.strip_prefix(BOM).unwrap_or(line);
-            copied.extend_from_slice(&record.bytes[..line.len() - bare.len()]);
-            return splice_text(bare, &self.archive.config.source.field, &left, copied).ok_or_else(lost);
-        }
-        // What precedes the text is its byte order mark.
-        copied.extend_from_slice(&record.bytes[..record.bytes.len() - document.text.len()]);
-        copied.extend_from_slice(left.as_bytes());
-        Ok(())
+        input.replace(record, &document, &left, &self.archive.config.source, copied).ok_or_else(lost)
     }
 
     /// A line with its verdicts as one more field; a text as it is, with the verdicts in a file of their own.
     fn annotated(&self, record: Record<'_>, units: std::ops::Range<u32>, chunk: &Chunk, left: &mut Left) -> Result<()> {
         let verdicts: Vec<VerdictRow<'_>> = units.map(|unit| self.verdict(unit)).collect();
-        if !self.archive.inputs.files[self.file as usize].format.is_lines() {
+        if !self.archive.inputs.files[self.file as usize].takes_notes() {
             left.keep(record, chunk);
             let folder = folder_of(&self.verdicts);
             fs::create_dir_all(folder).map_err(Error::io(folder, "create"))?;
@@ -223,33 +211,6 @@ struct VerdictRow<'a> {
     similarity: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cluster: Option<NonZeroU32>,
-}
-
-/// Appends `line`, a JSON object, with `note` as one more field: `leitong`, or if it has one of that name `leitong_2`,
-/// and so on. So a copy of an annotated record has both verdicts, and no name twice.
-fn annotate(line: &[u8], note: &str, made: &mut Vec<u8>) {
-    let end = line.iter().rposition(|&byte| byte == b'}').unwrap_or(line.len());
-    let names = names_like(line, FIELD);
-    let numbered = (2..).map(|number: u32| format!("{FIELD}_{number}"));
-    let name = std::iter::once(FIELD.to_owned()).chain(numbered).find(|name| !names.contains(name)).unwrap_or_default();
-    let comma = if line[..end].trim_ascii_end().ends_with(b"{") { "" } else { "," };
-    made.extend_from_slice(&line[..end]);
-    made.extend_from_slice(format!("{comma}\"{name}\":{note}").as_bytes());
-    made.extend_from_slice(&line[end..]);
-}
-
-/// The field that holds a verdict.
-const FIELD: &str = "leitong";
-
-/// The names of fields of `line` that begin with `name`.
-fn names_like(line: &[u8], name: &str) -> BTreeSet<String> {
-    // Most lines have no such name, not even in escapes, and need not be parsed again.
-    if memmem::find(line, name.as_bytes()).is_none() && memmem::find(line, b"\\u").is_none() {
-        return BTreeSet::new();
-    }
-    let line = line.strip_prefix(BOM.as_bytes()).unwrap_or(line);
-    let fields: BTreeMap<String, IgnoredAny> = serde_json::from_slice(line).unwrap_or_default();
-    fields.into_keys().filter(|field| field.starts_with(name)).collect()
 }
 
 /// `text` without the spans in `cuts`, which are in order and apart.
