@@ -257,14 +257,14 @@ impl Gathered {
 
 fn part(config: &Config, recipe: Recipe, inputs: &Inputs, (fields, most): (&[String], u64), chunk: &Chunk) -> Part {
     // Keys that grow by doubling are copied and asked of the system again with each chunk.
-    let (rows, keys) = (Rows::with_capacity(chunk.lines), Keys::with_capacity(chunk.bytes.len()));
+    let (rows, keys) = (Rows::with_capacity(chunk.ends()), Keys::with_capacity(chunk.bytes.len()));
     let mut part = Part { rows, keys, ..Part::default() };
     let file = &inputs.files[chunk.file as usize];
-    let has_places = file.is_plain() && file.format.is_lines();
+    let has_places = file.has_places();
     if has_places && chunk.passed_over.is_some() {
         part.places.note_unheld(chunk);
     }
-    for record in chunk.records(inputs) {
+    for record in chunk.records() {
         part.records += 1;
         if has_places {
             part.places.note(chunk.file, &record);

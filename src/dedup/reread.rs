@@ -119,7 +119,7 @@ impl<'r> Again<'r> {
         if self.none_wanted(near.units()) {
             return Ok(values);
         }
-        for record in chunk.records(self.inputs) {
+        for record in chunk.records() {
             let units = near.units_of(record.number);
             if !self.none_wanted(units.clone()) {
                 self.record(record, chunk.file, units.start, near.parts(units.clone()), work, &mut values)?;

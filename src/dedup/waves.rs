@@ -53,7 +53,7 @@ fn next_wave(chunks: &mut impl Iterator<Item = Chunk>, full: usize) -> Vec<Chunk
     while bytes < full
         && let Some(chunk) = chunks.next()
     {
-        bytes += chunk.bytes.len().max(LEAST).max(LINE * chunk.lines as usize);
+        bytes += chunk.bytes.len().max(LEAST).max(LINE * chunk.ends() as usize);
         wave.push(chunk);
     }
     wave

@@ -1,5 +1,6 @@
 //! Chunks: pieces of a file that hold whole records.
 
+use super::container::{Container, Cuts};
 use super::{InputFile, Inputs, Reason, Rejection, SourceConfig};
 use crate::document::{Document, Source};
 use crate::store::Fixed;
@@ -22,8 +23,8 @@ pub struct Chunk {
     pub hash: u64,
     /// Where they begin in the file, uncompressed.
     pub offset: u64,
-    /// Line ends in them: counted once, for they number the records of what follows.
-    pub lines: u64,
+    /// The records in them, found once.
+    pub(super) cuts: Cuts,
     /// What ended the file too early, after these records; or the record that stands here instead, if it is too large.
     pub fault: Option<Rejection>,
     /// Length and hash of the bytes of a record that is too large to be held.
@@ -64,25 +65,44 @@ pub struct Record<'c> {
 }
 
 impl Chunk {
-    /// The whole records that `bytes` are, which stand at `begin`.
-    pub fn new(begin: Position, bytes: Vec<u8>, next: Position) -> Chunk {
-        let (hash, lines) = (xxh3_64(&bytes), memchr::memchr_iter(b'\n', &bytes).count() as u64);
+    /// The whole records that `bytes` are, which stand at `begin` of a file of such a `container`.
+    pub fn new(container: Container, begin: Position, bytes: Vec<u8>, next: Position) -> Chunk {
+        let (hash, cuts) = (xxh3_64(&bytes), container.cut(&bytes));
         let Position { file, offset, records, .. } = begin;
-        Chunk { file, first: records + 1, bytes, hash, offset, lines, fault: None, passed_over: None, next }
+        Chunk { file, first: records + 1, bytes, hash, offset, cuts, fault: None, passed_over: None, next }
     }
 
-    /// The number behind that of the last line, which may lack its end.
+    /// The same, ended too early by `fault`: a file that is one record is then none.
+    pub(super) fn failed(mut self, container: Container, fault: Option<Rejection>) -> Chunk {
+        if fault.is_some() && !container.holds_many() {
+            self.cuts.records.clear();
+        }
+        Chunk { fault, ..self }
+    }
+
+    /// Ends of records in the bytes, of blank ones too; of line ends in a record that is a file.
+    pub(crate) fn ends(&self) -> u64 {
+        self.cuts.ends
+    }
+
+    /// The number behind that of the last record.
     pub(crate) fn end(&self) -> u64 {
-        self.first + self.lines + u64::from(self.bytes.last() != Some(&b'\n'))
+        self.cuts.records.last().map_or(self.first, |last| self.first + last.place + 1)
     }
 
-    /// The records: lines that are not blank, or the file.
-    pub fn records<'c>(&'c self, inputs: &Inputs) -> impl Iterator<Item = Record<'c>> + 'c {
-        let is_lines = inputs.files[self.file as usize].format.is_lines();
-        let whole = Record { number: self.first, offset: self.offset, bytes: &self.bytes };
-        let whole = (!is_lines && self.fault.is_none()).then_some(whole);
-        let lines = Lines { rest: if is_lines { &self.bytes } else { &[] }, number: self.first, offset: self.offset };
-        whole.into_iter().chain(lines.filter(|line| !line.bytes.trim_ascii_start().is_empty()))
+    /// Whether each byte is one of the `records` that are not blank.
+    pub(crate) fn is_made_of(&self, records: u64) -> bool {
+        let cuts = &self.cuts.records;
+        cuts.len() as u64 == records && cuts.iter().map(|cut| cut.bytes.len()).sum::<usize>() == self.bytes.len()
+    }
+
+    /// The records: those that are not blank.
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        self.cuts.records.iter().map(|cut| Record {
+            number: self.first + cut.place,
+            offset: self.offset + cut.bytes.start as u64,
+            bytes: &self.bytes[cut.bytes.clone()],
+        })
     }
 
     /// The documents of the records; `fields` are read along for the keep policy.
@@ -93,31 +113,16 @@ impl Chunk {
         fields: &'c [String],
     ) -> impl Iterator<Item = Result<Document<'c>, Rejection>> + 'c {
         let file = &inputs.files[self.file as usize];
-        self.records(inputs).map(move |record| file.document(record, self.file, config, fields))
-    }
-}
-
-/// Lines with their ends.
-struct Lines<'c> {
-    rest: &'c [u8],
-    /// Of the next one.
-    number: u64,
-    offset: u64,
-}
-
-impl<'c> Iterator for Lines<'c> {
-    type Item = Record<'c>;
-
-    fn next(&mut self) -> Option<Record<'c>> {
-        let length = memchr::memchr(b'\n', self.rest).map_or(self.rest.len(), |end| end + 1);
-        let (bytes, rest) = self.rest.split_at(length);
-        let line = Record { number: self.number, offset: self.offset, bytes };
-        *self = Lines { rest, number: self.number + 1, offset: self.offset + length as u64 };
-        (length > 0).then_some(line)
+        self.records().map(move |record| file.document(record, self.file, config, fields))
     }
 }
 
 impl InputFile {
+    /// Whether some of its records can be read again without the others, by their places.
+    pub fn has_places(&self) -> bool {
+        self.is_plain() && self.format.container().holds_many()
+    }
+
     /// The document in `record` of this file, which is the one at index `file`.
     ///
     /// # Errors

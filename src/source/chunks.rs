@@ -2,7 +2,7 @@
 
 use super::chunk::{CHUNK, Chunk, Position};
 use super::gzip::Damage;
-use super::{ALTERED, Compression, Inputs, Reason};
+use super::{ALTERED, Compression, Container, Inputs, Reason};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use xxhash_rust::xxh3::Xxh3;
@@ -21,6 +21,7 @@ pub struct Chunks<'i> {
 
 struct Open<'i> {
     file: u32,
+    container: Container,
     reader: Box<dyn Read + Send + 'i>,
     /// Bytes of a record beyond which it is rejected, and beyond which it is passed over: no less than a chunk, for what
     /// a chunk holds is not looked for line by line here.
@@ -67,8 +68,10 @@ impl<'i> Chunks<'i> {
             }
             Err(error) => {
                 let input = &self.inputs.files[start.file as usize];
-                let fault = Some(input.reject(start.records + 1, Reason::Unreadable, error.to_string()));
-                Some(Chunk { fault, ..Chunk::new(start, Vec::new(), self.next) })
+                let fault = input.reject(start.records + 1, Reason::Unreadable, error.to_string());
+                let container = input.format.container();
+                let nothing = Chunk::new(container, start, Vec::new(), self.next);
+                Some(nothing.failed(container, Some(fault)))
             }
         }
     }
@@ -109,27 +112,29 @@ impl<'i> Open<'i> {
         }
         let mut rest = Vec::new();
         (&mut reader).take(start.ahead).read_to_end(&mut rest)?;
-        let least = if input.format.is_lines() { CHUNK as u64 } else { 0 };
+        let container = input.format.container();
+        let least = if container.holds_many() { CHUNK as u64 } else { 0 };
         let (stop, held) = (limit.max(least), held.max(least));
-        Ok(Open { file: start.file, reader, limit, stop, held, rest, offset: start.offset, records: start.records })
+        let Position { file, offset, records, .. } = start;
+        Ok(Open { file, container, reader, limit, stop, held, rest, offset, records })
     }
 
     /// The next chunk, and whether the file is over.
     fn read(&mut self, inputs: &Inputs) -> (Option<Chunk>, bool) {
-        let lines = inputs.files[self.file as usize].format.is_lines();
-        let mut bytes = Vec::with_capacity(if lines { CHUNK + self.rest.len() } else { 0 });
+        let many = self.container.holds_many();
+        let mut bytes = Vec::with_capacity(if many { CHUNK + self.rest.len() } else { 0 });
         bytes.append(&mut self.rest);
         let mut searched = 0;
         loop {
             // One byte more than is allowed shows that a record is too large. How much of a line is read at a time does not
             // depend on what may be held: where chunks end must not.
             let beyond = |most: u64| most.saturating_add(1).saturating_sub(bytes.len() as u64);
-            let wanted = if lines { beyond(self.stop).min(CHUNK.max(bytes.len()) as u64) } else { beyond(self.held) };
+            let wanted = if many { beyond(self.stop).min(CHUNK.max(bytes.len()) as u64) } else { beyond(self.held) };
             match (&mut self.reader).take(wanted).read_to_end(&mut bytes) {
-                Ok(read) if read as u64 == wanted && lines => {
+                Ok(read) if read as u64 == wanted && many => {
                     // Full: cut behind the last line end, or go on if the line is longer than that.
-                    if let Some(end) = memchr::memrchr(b'\n', &bytes[searched..]) {
-                        self.rest = bytes.split_off(searched + end + 1);
+                    if let Some(end) = self.container.last_end(&bytes[searched..]) {
+                        self.rest = bytes.split_off(searched + end);
                         return (Some(self.chunk(bytes, false)), false);
                     }
                     searched = bytes.len();
@@ -137,9 +142,9 @@ impl<'i> Open<'i> {
                         return self.pass_over(bytes, inputs);
                     }
                 }
-                Ok(_) if !lines && bytes.len() as u64 > self.held => return self.pass_over(bytes, inputs),
+                Ok(_) if !many && bytes.len() as u64 > self.held => return self.pass_over(bytes, inputs),
                 Ok(_) => {
-                    let chunk = (!bytes.is_empty() || !lines).then(|| self.chunk(bytes, true));
+                    let chunk = (!bytes.is_empty() || !many).then(|| self.chunk(bytes, true));
                     return (chunk, true);
                 }
                 Err(error) => return (Some(self.broken(bytes, &error, inputs)), true),
@@ -150,8 +155,8 @@ impl<'i> Open<'i> {
     /// The chunk of `bytes`, and where it leads; `last`: to the next file.
     fn chunk(&mut self, bytes: Vec<u8>, last: bool) -> Chunk {
         let begin = Position { file: self.file, offset: self.offset, records: self.records, ahead: 0 };
-        let chunk = Chunk::new(begin, bytes, Position::default());
-        self.records += chunk.lines;
+        let chunk = Chunk::new(self.container, begin, bytes, Position::default());
+        self.records += chunk.ends();
         self.offset += chunk.bytes.len() as u64;
         Chunk { next: self.next(last), ..chunk }
     }
@@ -167,13 +172,12 @@ impl<'i> Open<'i> {
     /// A record that is too large, of which `begun` was read: the rest of it is hashed and forgotten.
     fn pass_over(&mut self, begun: Vec<u8>, inputs: &Inputs) -> (Option<Chunk>, bool) {
         let file = &inputs.files[self.file as usize];
-        let lines = file.format.is_lines();
         let mut hash = Xxh3::new();
         let mut length = 0;
         let mut bytes = begun;
         let over = loop {
-            let end = if lines { memchr::memchr(b'\n', &bytes) } else { None };
-            let (record, rest) = bytes.split_at(end.map_or(bytes.len(), |end| end + 1));
+            let end = self.container.first_end(&bytes);
+            let (record, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
             hash.update(record);
             length += record.len() as u64;
             if end.is_some() {
@@ -194,7 +198,8 @@ impl<'i> Open<'i> {
         let mut chunk = self.chunk(Vec::new(), over);
         (self.records, self.offset) = (self.records + 1, self.offset + length);
         chunk.next = self.next(over);
-        (Some(Chunk { fault, passed_over: Some((length, hash.digest())), ..chunk }), over)
+        let chunk = chunk.failed(self.container, fault);
+        (Some(Chunk { passed_over: Some((length, hash.digest())), ..chunk }), over)
     }
 
     /// The whole lines before a fault, and the fault.
@@ -205,13 +210,11 @@ impl<'i> Open<'i> {
             (_, io::ErrorKind::UnexpectedEof) => Reason::Truncated,
             _ => Reason::Corrupt,
         };
-        bytes.truncate(memchr::memrchr(b'\n', &bytes).map_or(0, |end| end + 1));
-        let mut chunk = self.chunk(bytes, true);
-        let record = if file.format.is_lines() { self.records + 1 } else { 1 };
-        let is_doubtful = reason == Reason::Corrupt && file.format.is_lines();
+        bytes.truncate(self.container.last_end(&bytes).unwrap_or(0));
+        let chunk = self.chunk(bytes, true);
+        let is_doubtful = reason == Reason::Corrupt && self.container.holds_many();
         let doubt = if is_doubtful { self.doubt(file.compression, error) } else { String::new() };
-        chunk.fault = Some(file.reject(record, reason, format!("{error}{doubt}")));
-        chunk
+        chunk.failed(self.container, Some(file.reject(self.records + 1, reason, format!("{error}{doubt}"))))
     }
 
     /// Which of the lines that were read may be altered. Of gzip each member is checked at its end; zstd does not say where
@@ -242,7 +245,7 @@ mod tests {
         let mut numbers = Vec::new();
         let mut faults = Vec::new();
         for chunk in Chunks::new(&inputs, LIMIT) {
-            numbers.extend(chunk.records(&inputs).map(|record| record.number));
+            numbers.extend(chunk.records().map(|record| record.number));
             faults.extend(chunk.fault.map(|fault| fault.reason));
         }
         (numbers, faults)

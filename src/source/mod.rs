@@ -6,6 +6,7 @@
 mod chunk;
 mod chunks;
 mod compression;
+mod container;
 mod edit;
 mod encoding;
 mod file;
@@ -21,6 +22,7 @@ mod walk;
 pub use chunk::{Chunk, FileTally, Position, Record};
 pub use chunks::Chunks;
 pub use compression::{Compression, Compressor};
+pub use container::Container;
 pub(crate) use edit::annotate;
 pub use encoding::BOM;
 pub use file::InputFile;
@@ -95,11 +97,11 @@ impl Format {
         }
     }
 
-    /// Whether a line is a record; otherwise the file is.
-    pub fn is_lines(self) -> bool {
+    /// What holds its records.
+    pub fn container(self) -> Container {
         match self {
-            Format::Text | Format::Markdown => false,
-            Format::Jsonl => true,
+            Format::Text | Format::Markdown => Container::Whole,
+            Format::Jsonl => Container::Lines,
         }
     }
 

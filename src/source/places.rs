@@ -182,7 +182,8 @@ impl<B> Reread<'_, B> {
         let input = &self.inputs.files[file as usize];
         let fault = read.err().map(|error| input.reject(first, Reason::Unreadable, error.to_string()));
         let begin = Position { file, offset: block.bytes.start, records: first - 1, ahead: 0 };
-        Chunk { fault, ..Chunk::new(begin, bytes, Position::file(file as usize + 1)) }
+        let container = input.format.container();
+        Chunk::new(container, begin, bytes, Position::file(file as usize + 1)).failed(container, fault)
     }
 
     fn try_read(&mut self, file: u32, place: &Range<u64>, bytes: &mut Vec<u8>) -> io::Result<()> {
@@ -217,7 +218,7 @@ mod tests {
                 chunk.bytes.len() as u64 + chunk.passed_over.map_or(0, |(length, _)| length);
             let mut noted = Noted::default();
             chunk.passed_over.iter().for_each(|_| noted.note_unheld(&chunk));
-            chunk.records(inputs).for_each(|record| noted.note(chunk.file, &record));
+            chunk.records().for_each(|record| noted.note(chunk.file, &record));
             places.append(&noted);
         }
         let (mut found, mut read) = (Vec::new(), 0);
@@ -225,7 +226,7 @@ mod tests {
         for chunk in inputs.reread(&places, wanted.iter().copied(), |file| lengths[file as usize], limits) {
             assert!(chunk.fault.is_none());
             read += chunk.bytes.len() as u64;
-            found.extend(chunk.records(inputs).map(|record| {
+            found.extend(chunk.records().map(|record| {
                 (Source { file: chunk.file, record: record.number }, record.offset, record.bytes.to_vec())
             }));
         }
@@ -234,7 +235,7 @@ mod tests {
 
     fn all(inputs: &Inputs) -> Vec<(Source, u64, Vec<u8>)> {
         let all = Chunks::new(inputs, u64::MAX).flat_map(|chunk| {
-            let records = chunk.records(inputs);
+            let records = chunk.records();
             let tell = |record: Record<'_>| {
                 (Source { file: chunk.file, record: record.number }, record.offset, record.bytes.to_vec())
             };

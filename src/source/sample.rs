@@ -42,7 +42,7 @@ impl Inputs {
             if step == 1 {
                 sample.take(Chunks::of(self, LARGEST, index));
                 sample.total += sample.bytes - before;
-            } else if !file.format.is_lines() {
+            } else if !file.format.container().holds_many() {
                 text_bytes += file.bytes;
                 if texts % step == 0 {
                     sample.take(Chunks::of(self, LARGEST, index));
@@ -58,7 +58,8 @@ impl Inputs {
             }
         }
         if step > 1 && taken_text_bytes > 0 {
-            let texts = sample.chunks.iter().filter(|chunk| !self.files[chunk.file as usize].format.is_lines());
+            let texts =
+                sample.chunks.iter().filter(|chunk| !self.files[chunk.file as usize].format.container().holds_many());
             let bytes: usize = texts.map(|chunk| chunk.bytes.len()).sum();
             sample.total += (bytes as f64 * text_bytes as f64 / taken_text_bytes as f64) as u64;
         }
@@ -117,7 +118,7 @@ fn spread(file: &InputFile, index: u32, step: u64) -> impl Iterator<Item = Chunk
         let reader = reader.as_mut().ok()?;
         let bytes = lines_at(reader, place).ok()?;
         let first = Position { offset: place, ..Position::file(index as usize) };
-        (!bytes.is_empty()).then(|| Chunk::new(first, bytes, Position::default()))
+        (!bytes.is_empty()).then(|| Chunk::new(file.format.container(), first, bytes, Position::default()))
     })
 }
 

@@ -1,7 +1,7 @@
 //! Parts of a corpus: its first records, up to a share of its bytes, as inputs of their own.
 
 use crate::error::{Error, Result};
-use crate::source::{Chunks, Compression, InputFile, Inputs};
+use crate::source::{Chunk, Chunks, Compression, InputFile, Inputs, Record};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Write;
@@ -58,7 +58,7 @@ fn copy(inputs: &Inputs, share: f64, wanted: u64, folder: &Path) -> Result<Part>
         }
         if let Some((_, path, file)) = &mut open {
             // Records are small beside a chunk, so a part ends within one record of what was wanted.
-            let end = cut(inputs, &chunk.bytes, chunk.file, wanted.saturating_sub(bytes));
+            let end = cut(&chunk, wanted.saturating_sub(bytes));
             file.write_all(&chunk.bytes[..end]).map_err(Error::io(path, "write"))?;
             bytes += end as u64;
         }
@@ -67,13 +67,9 @@ fn copy(inputs: &Inputs, share: f64, wanted: u64, folder: &Path) -> Result<Part>
 }
 
 /// As much of a chunk as whole records need to reach `wanted` bytes.
-fn cut(inputs: &Inputs, bytes: &[u8], file: u32, wanted: u64) -> usize {
-    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-    if !inputs.files[file as usize].format.is_lines() || wanted >= bytes.len() {
-        return bytes.len();
-    }
-    let from = wanted.saturating_sub(1);
-    memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |end| from + end + 1)
+fn cut(chunk: &Chunk, wanted: u64) -> usize {
+    let end = |record: Record<'_>| record.offset - chunk.offset + record.bytes.len() as u64;
+    chunk.records().map(end).find(|&end| end >= wanted).map_or(chunk.bytes.len(), |end| end as usize)
 }
 
 /// The file's name without the ending of its compression, after its number: so names keep their order, differ, and are

@@ -120,7 +120,7 @@ impl SynthConfig {
         if self.size == 0 || self.size > LARGEST {
             return fault(format!("size {} must be 1 to {LARGEST} bytes", self.size));
         }
-        if self.tail > 0 && !self.format.is_lines() {
+        if self.tail > 0 && !self.format.container().holds_many() {
             return fault("a tail needs the format jsonl: a hundred thousand files are no test of texts".into());
         }
         if self.tail > LONGEST_TAIL {

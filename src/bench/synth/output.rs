@@ -71,7 +71,7 @@ pub(super) fn write(plan: &Plan<'_>, target: Publication, observer: &dyn Observe
 
 fn encode(plan: &Plan<'_>, number: u64) -> Encoded {
     let block = plan.block(number);
-    let (files, bytes) = match plan.config.format.is_lines() {
+    let (files, bytes) = match plan.config.format.container().holds_many() {
         true => lines(&block, plan.config),
         false => texts(&block, plan.config, number),
     };
@@ -91,7 +91,7 @@ fn encode(plan: &Plan<'_>, number: u64) -> Encoded {
 
 /// The rows of what is known of a block.
 fn known(plan: &Plan<'_>, block: &Block, number: u64, truth: &mut Vec<u8>) -> io::Result<()> {
-    let id = |record: usize| match plan.config.format.is_lines() {
+    let id = |record: usize| match plan.config.format.container().holds_many() {
         true => block.id(record).to_owned(),
         false => text_name(block.id(record), number, plan.config),
     };
@@ -181,7 +181,7 @@ impl Writer {
         let settings = serde_json::to_value(config).expect("settings have a JSON form");
         truth::begin(&mut truth, config.seed, settings).map_err(Error::io(&path, "write"))?;
         fs::create_dir(root.join("corpus")).map_err(Error::io(root, "write in"))?;
-        let corpus = match config.format.is_lines() {
+        let corpus = match config.format.container().holds_many() {
             true => {
                 let path = root.join("corpus").join(named("corpus", config));
                 let file = File::create_new(&path).map_err(Error::io(&path, "create"))?;

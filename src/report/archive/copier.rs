@@ -100,7 +100,7 @@ impl<'r> Copier<'r> {
             return Ok(Left::whole(chunk, near.units().len() as u64));
         }
         let mut left = Left::default();
-        for record in chunk.records(self.archive.inputs) {
+        for record in chunk.records() {
             self.record(record, near.units_of(record.number), chunk, &mut left)?;
         }
         Ok(left)
@@ -129,12 +129,11 @@ impl<'r> Copier<'r> {
         Ok(())
     }
 
-    /// Whether each line of `chunk`, whose units are `near`, is a record of which all is kept: then no line needs to be
-    /// looked for.
+    /// Whether each byte of `chunk`, whose units are `near`, is of a record of which all is kept: then none needs to be
+    /// looked at.
     fn is_kept_whole(&self, chunk: &Chunk, near: &Neighbours<'_>) -> bool {
         self.archive.copies == Copies::Kept
-            && self.archive.inputs.files[self.file as usize].format.is_lines()
-            && near.records() == chunk.end() - chunk.first
+            && chunk.is_made_of(near.records())
             && near.units().all(|unit| self.is_kept(unit))
     }
 

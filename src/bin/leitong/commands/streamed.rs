@@ -25,7 +25,7 @@ impl Streamed {
         }
         ensure!(!command.writing.annotate, "-o - writes kept records only: name a folder for --annotate");
         let is_one = inputs.files.len() == 1 && inputs.rejected.is_empty();
-        let is_lines = inputs.files.iter().all(|file| file.format.is_lines());
+        let is_lines = inputs.files.iter().all(|file| file.format.container().holds_many());
         ensure!(is_one && is_lines, "-o - writes the lines of one .jsonl input: name a folder for anything else");
         let temporary = tempfile::tempdir()?;
         let folder = temporary.path().join("out");
