@@ -82,6 +82,16 @@ pub enum Origin {
     None,
 }
 
+impl Origin {
+    /// The same in a record that has `before` bytes more at its beginning.
+    pub(crate) fn behind(self, before: usize) -> Origin {
+        match self {
+            Origin::Slice { at } => Origin::Slice { at: before + at },
+            other => other,
+        }
+    }
+}
+
 /// One record: an id, a text, and where it came from.
 ///
 /// ```

@@ -78,6 +78,8 @@ fn kept(out: &Path) -> BTreeMap<String, String> {
         let text = match name.rsplit_once('.').unwrap().1 {
             "gz" => std::io::read_to_string(flate2::read::MultiGzDecoder::new(&bytes[..])),
             "zst" => std::io::read_to_string(zstd::Decoder::new(&bytes[..]).unwrap()),
+            // One notice is in GBK, and kept in it.
+            "txt" if std::str::from_utf8(&bytes).is_err() => Ok(encoding_rs::GBK.decode(&bytes).0.into_owned()),
             _ => std::io::read_to_string(&bytes[..]),
         };
         if !name.contains(".jsonl") {

@@ -1,5 +1,6 @@
 //! Changing a record: its text replaced or a note added, and every other byte as it was.
 
+use super::charset::Charset;
 use super::{BOM, Format, InputFile, Record, SourceConfig, splice_text};
 use crate::document::{Document, Origin};
 use memchr::memmem;
@@ -43,7 +44,12 @@ impl Format {
     /// Appends `record`, whose text was made of it, with `text` instead.
     fn replace(self, record: &[u8], text: &str, config: &SourceConfig, out: &mut Vec<u8>) -> Option<()> {
         match self {
-            Format::Text | Format::Markdown => None,
+            Format::Text | Format::Markdown => {
+                let (charset, _) = Charset::of(record)?;
+                out.extend_from_slice(charset.mark());
+                out.extend_from_slice(&charset.encode(text));
+                Some(())
+            }
             Format::Jsonl => {
                 let line = std::str::from_utf8(record).ok()?;
                 let bare = line.strip_prefix(BOM).unwrap_or(line);

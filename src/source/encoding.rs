@@ -1,7 +1,10 @@
 //! UTF-8 or not, and what it looks like if not.
 
 use super::Reason;
+use super::charset::Charset;
+use crate::document::Origin;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use std::borrow::Cow;
 
 /// The byte order mark, which is no part of a text.
 pub const BOM: &str = "\u{FEFF}";
@@ -15,6 +18,14 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<&str, (Reason, String)> {
     match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix(BOM).unwrap_or(text)),
         Err(_) => Err((Reason::NotUtf8, describe(bytes))),
+    }
+}
+
+/// `bytes` as text without its byte order mark, also of another charset if that is certain; and where it stands in them.
+pub(super) fn text(bytes: &[u8]) -> Result<(Cow<'_, str>, Origin), (Reason, String)> {
+    match utf8(bytes) {
+        Ok(text) => Ok((text.into(), Origin::Slice { at: bytes.len() - text.len() })),
+        Err(fault) => Charset::of(bytes).map(|(_, text)| (text.into(), Origin::Made)).ok_or(fault),
     }
 }
 

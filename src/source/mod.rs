@@ -3,6 +3,7 @@
 //! A file is read as [`Chunk`]s of whole records, whose documents borrow from the chunk: many records are in memory at
 //! a time, many files never. A bad record costs that record: it becomes a [`Rejection`] with its place and reason.
 
+mod charset;
 mod chunk;
 mod chunks;
 mod compression;
@@ -33,7 +34,7 @@ pub use places::{Noted, Places};
 pub use sample::Sample;
 pub use walk::{Earlier, Inputs, Skip};
 
-use crate::document::{Document, Origin, Source};
+use crate::document::{Document, Source};
 use crate::error::Error;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -114,20 +115,17 @@ impl Format {
         config: &SourceConfig,
         fields: &[String],
     ) -> Result<Document<'a>, (Reason, String)> {
-        let text = encoding::utf8(bytes)?;
-        let at = bytes.len() - text.len();
         match self {
             Format::Text | Format::Markdown => {
+                let (text, origin) = encoding::text(bytes)?;
                 let (id, fields) = (name.to_owned().into(), vec![None; fields.len()]);
-                Ok(Document { id, source, text: text.into(), origin: Origin::Slice { at }, fields })
+                Ok(Document { id, source, text, origin, fields })
             }
             Format::Jsonl => {
+                let text = encoding::utf8(bytes)?;
                 let line = text.trim_end_matches([' ', '\t', '\r', '\n']);
                 let document = jsonl::parse(line, source, name, config, fields)?;
-                let origin = match document.origin {
-                    Origin::Slice { at: behind } => Origin::Slice { at: at + behind },
-                    other => other,
-                };
+                let origin = document.origin.behind(bytes.len() - text.len());
                 Ok(Document { origin, ..document })
             }
         }

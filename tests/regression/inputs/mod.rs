@@ -1,5 +1,6 @@
 //! What is read: names, formats, odd records, exit codes.
 
+mod charsets;
 mod damaged;
 mod exits;
 mod letterless;
