@@ -42,17 +42,12 @@ pub(super) fn parse<'a>(
         _ => format!("{name}:{}", source.record).into(),
     };
     let fields = found.fields.into_iter().map(|value| value.and_then(Value::field)).collect();
-    let origin = origin(line, &text);
-    Ok(Document { id, source, text, origin, fields })
-}
-
-/// Where `text` stands in `line`.
-fn origin(line: &str, text: &Cow<'_, str>) -> Origin {
-    match text {
+    let origin = match &text {
         // It is borrowed from the line, so its address tells its place.
         Cow::Borrowed(text) => Origin::Slice { at: text.as_ptr() as usize - line.as_ptr() as usize },
         Cow::Owned(_) => Origin::Made,
-    }
+    };
+    Ok(Document { id, source, text, origin, fields })
 }
 
 /// The wanted fields of any object.
