@@ -121,6 +121,12 @@ impl<'a> Document<'a> {
     }
 }
 
+/// `documents` that come from no file, with their places among them, from 1, as their records.
+pub(crate) fn numbered<'d>(documents: impl IntoIterator<Item = Document<'d>>) -> impl Iterator<Item = Document<'d>> {
+    let source = |record: u64| Source { file: 0, record };
+    (1..).zip(documents).map(move |(record, document)| Document { source: source(record), ..document })
+}
+
 impl Document<'_> {
     /// The same, owning its strings.
     pub fn into_owned(self) -> Document<'static> {

@@ -4,7 +4,7 @@ use super::decide::Representatives;
 use super::gather::Part;
 use super::{Clusters, Resources, Units, Verdict};
 use crate::config::Config;
-use crate::document::{Document, Source, Unit};
+use crate::document::{Document, Unit, numbered};
 use crate::error::Result;
 use crate::event::{Cap, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
@@ -67,12 +67,11 @@ pub fn documents<'d>(
     let mut corpus = Corpus::new(config.text, config.shingle, config.banding)?;
     let names: Vec<String> = config.keep.fields().map(str::to_owned).collect();
     let mut units = Units::new(config.unit, &names, &Workspace::default());
-    let numbered = (1..).zip(documents).map(|(record, document)| {
-        let mut fields = document.fields;
-        fields.resize(names.len(), None);
-        Document { source: Source { file: 0, record }, fields, ..document }
+    let filled = numbered(documents).map(|mut document| {
+        document.fields.resize(names.len(), None);
+        document
     });
-    let mut shares = shares(numbered);
+    let mut shares = shares(filled);
     loop {
         let wave: Vec<Vec<Document<'d>>> = shares.by_ref().take(rayon::current_num_threads()).collect();
         if wave.is_empty() {

@@ -55,3 +55,4 @@ pub use ratio::{Common, Ratio};
 pub use run::{documents, run, run_within};
 pub use stretch::Stretch;
 pub use substitution::{Aligned, Change, Substitution, Told};
+pub(crate) use visible::Visible;

@@ -3,7 +3,7 @@
 use super::bound::Bound;
 use super::page::Page;
 use crate::config::Config;
-use crate::document::{Document, Source};
+use crate::document::{Document, numbered};
 use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
 use crate::source::{Chunks, FileTally, Inputs, Rejection};
@@ -52,8 +52,6 @@ pub(super) fn read(config: &Config, inputs: &Inputs, bound: &mut Bound, observer
 
 /// Documents that are in memory; their sources are their places, from 1.
 pub(super) fn held<'d>(documents: impl IntoIterator<Item = Document<'d>>) -> Pages {
-    let numbered =
-        (1..).zip(documents).map(|(record, document)| Document { source: Source { file: 0, record }, ..document });
-    let documents: Vec<Document<'static>> = numbered.map(Document::into_owned).collect();
+    let documents: Vec<Document<'static>> = numbered(documents).map(Document::into_owned).collect();
     Pages { pages: documents.into_par_iter().map(Page::new).collect(), rejected: Vec::new(), files: Vec::new() }
 }

@@ -3,7 +3,7 @@
 use crate::document::Span;
 
 /// A text with sums of its visible characters: what is shared with many documents is counted for each of them.
-pub(super) struct Visible<'t> {
+pub(crate) struct Visible<'t> {
     text: &'t str,
     /// Those that begin before every [`STRIDE`]th byte.
     before: Vec<usize>,
@@ -14,7 +14,7 @@ const STRIDE: usize = 64;
 
 impl<'t> Visible<'t> {
     /// Cost: reads `text` once.
-    pub(super) fn new(text: &'t str) -> Visible<'t> {
+    pub fn new(text: &'t str) -> Visible<'t> {
         let (mut from, mut count) = (0, 0);
         let counted = (0..=text.len() / STRIDE).map(|block| {
             let to = text.ceil_char_boundary(block * STRIDE);
@@ -26,12 +26,12 @@ impl<'t> Visible<'t> {
     }
 
     /// How many stand in `span`. Cost: reads two blocks at most.
-    pub(super) fn inside(&self, span: Span) -> usize {
+    pub fn inside(&self, span: Span) -> usize {
         self.up_to(span.end) - self.up_to(span.start)
     }
 
     /// How many stand under the union of `spans`.
-    pub(super) fn covered(&self, mut spans: Vec<Span>) -> usize {
+    pub fn covered(&self, mut spans: Vec<Span>) -> usize {
         spans.sort_unstable();
         let mut end = 0;
         let mut count = 0;
@@ -45,7 +45,8 @@ impl<'t> Visible<'t> {
         count
     }
 
-    fn up_to(&self, byte: usize) -> usize {
+    /// How many stand before `byte`.
+    pub fn up_to(&self, byte: usize) -> usize {
         let from = self.text.ceil_char_boundary(byte / STRIDE * STRIDE).min(byte);
         self.before[byte / STRIDE] + visible(&self.text[from..byte])
     }

@@ -341,7 +341,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_inked_is_what_differs(a in TEXT, b in TEXT) {
+        fn what_is_highlighted_is_what_differs(a in TEXT, b in TEXT) {
             let found = differences(&a, &b);
             let (one, other) = (Letters::new(&a), Letters::new(&b));
             let of = |letters: &Letters, span: Span| {

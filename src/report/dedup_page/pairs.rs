@@ -2,8 +2,8 @@
 
 use super::DedupPage;
 use crate::dedup::{Example, Kind};
+use crate::report::highlight::both;
 use crate::report::html::{Words, say};
-use crate::report::inked::both;
 use crate::text::difference::differences;
 use maud::{Markup, html};
 

@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn where_places_are_united_each_row_inks_its_own_changes() {
+    fn where_places_are_united_each_row_highlights_its_own_changes() {
         let found = rows(
             "大家议定修渠是本分，要办好。",
             &["要办好。", "大家议定“抓修渠”是本分，要办好。", "大家议定先修路是本分，要办好。"],
@@ -197,18 +197,18 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_inked_in_a_row_is_exactly_its_edits(
+        fn what_is_highlighted_in_a_row_is_exactly_its_edits(
             base in "[修渠种树○，。 abno]{0,14}", one in "[修渠种树○，。 abno]{0,14}", two in "[修渠种树○，。 abno]{0,14}"
         ) {
             let found = [differences(&base, &one), differences(&base, &two)];
             let rows = collate(&base, &[(one.as_str(), &found[0].edits), (two.as_str(), &found[1].edits)]);
             for (row, found) in rows[1..].iter().zip(&found) {
-                let inked = row.iter().flat_map(|piece| match piece {
+                let shown = row.iter().flat_map(|piece| match piece {
                     Piece::Common(_) => Vec::new(),
                     Piece::Reading { changed, .. } => changed.clone(),
                 });
                 let edits = found.edits.iter().map(|edit| edit.b).filter(|b| b.start < b.end);
-                proptest::prop_assert_eq!(inked.collect::<Vec<_>>(), edits.collect::<Vec<_>>());
+                proptest::prop_assert_eq!(shown.collect::<Vec<_>>(), edits.collect::<Vec<_>>());
             }
         }
 

@@ -2,7 +2,7 @@
 
 use super::view::View;
 use crate::document::Span;
-use crate::reuse::{Class, Finding};
+use crate::reuse::{Class, Finding, Visible};
 use serde::Serialize;
 use std::ops::Range;
 
@@ -47,11 +47,11 @@ pub(super) fn data(view: &View<'_>) -> Data {
     }
     let document = |(page, mut places): (&crate::reuse::Page, Vec<(Span, usize, bool)>)| {
         places.sort_unstable();
-        let visible = Visible::new(&page.text, places.iter().flat_map(|(span, ..)| [span.start, span.end]).collect());
+        let visible = Visible::new(&page.text);
         let row = |&(span, number, quoted): &(Span, usize, bool)| {
-            [visible.at(span.start), visible.at(span.end), number, usize::from(quoted)]
+            [visible.up_to(span.start), visible.up_to(span.end), number, usize::from(quoted)]
         };
-        DocumentData { chars: visible.all, witnesses: places.iter().map(row).collect() }
+        DocumentData { chars: visible.up_to(page.text.len()), witnesses: places.iter().map(row).collect() }
     };
     let documents = view.findings.pages.iter().zip(places).map(document).collect();
     Data { documents, ..findings(view, 0..view.findings.findings.len()) }
@@ -75,32 +75,5 @@ fn finding(finding: &Finding) -> FindingData {
         changes: finding.witnesses.iter().map(|witness| witness.difference.edits.len()).sum(),
         quoted: finding.witnesses.iter().all(|witness| witness.is_quoted),
         documents,
-    }
-}
-
-/// Some places of a text, counted in characters that are not white space.
-struct Visible {
-    /// Bytes in order, with the characters before each.
-    counted: Vec<(usize, usize)>,
-    all: usize,
-}
-
-impl Visible {
-    fn new(text: &str, mut bytes: Vec<usize>) -> Visible {
-        bytes.sort_unstable();
-        bytes.dedup();
-        let visible = |part: &str| part.chars().filter(|c| !c.is_whitespace()).count();
-        let (mut at, mut all) = (0, 0);
-        let mut counted = Vec::with_capacity(bytes.len());
-        for byte in bytes {
-            all += visible(&text[at..byte]);
-            counted.push((byte, all));
-            at = byte;
-        }
-        Visible { counted, all: all + visible(&text[at..]) }
-    }
-
-    fn at(&self, byte: usize) -> usize {
-        self.counted.binary_search_by_key(&byte, |&(byte, _)| byte).map_or(0, |index| self.counted[index].1)
     }
 }

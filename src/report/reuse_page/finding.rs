@@ -5,8 +5,8 @@ use super::view::{View, badge, level_words, opening, sign};
 use super::wording::{ROWS, Wording, differences, rows, wordings};
 use super::{shown_of, strip};
 use crate::document::FieldValue;
+use crate::report::highlight::Highlighted;
 use crate::report::html::{Trees, number, plain, plural, say, shown, shown_line};
-use crate::report::inked::Inked;
 use crate::reuse::{Class, Finding, Level, Witness};
 use maud::{Markup, html};
 use rayon::prelude::*;
@@ -147,7 +147,7 @@ fn wording_text<'f>(finding: &'f Finding, wording: &Wording<'f>) -> &'f Witness 
 }
 
 fn shortened_base(base: &str) -> Markup {
-    Inked::new(base, base.chars().count() > 600).whole()
+    Highlighted::new(base, base.chars().count() > 600).whole()
 }
 
 /// A finding in figures.

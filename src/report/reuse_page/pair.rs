@@ -4,8 +4,8 @@ use super::links::pair_id;
 use super::shown_of;
 use super::view::{View, badge, paragraphs};
 use crate::document::Span;
+use crate::report::highlight::both;
 use crate::report::html::{number, say, shown, shown_line};
-use crate::report::inked::both;
 use crate::report::pairing::{self, Row};
 use crate::reuse::{Page, Witness};
 use crate::text::alignment::Alignment;
@@ -97,7 +97,7 @@ fn apart(one: &Page, first: Span, other: &Page, second: Span) -> Markup {
     }
 }
 
-/// Both sides of a row with their differences inked.
+/// Both sides of a row with their differences highlighted.
 fn cells(one: &Page, a: Span, other: &Page, b: Span, head: Markup) -> Markup {
     let (text_a, text_b) = (a.of(&one.text), b.of(&other.text));
     let edits = differences(text_a, text_b).edits;

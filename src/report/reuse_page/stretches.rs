@@ -22,8 +22,8 @@ pub(super) fn section(view: &View<'_>) -> Markup {
             section id="stretches" {
                 h2 { (say("重合区段", "Stretches")) }
                 p class="note" { (say(
-                    "两篇文档中相邻的重复内容合为一个区段：多为同一处改写的各个片段。",
-                    "Findings of the same two documents that lie near each other in both: as a rule pieces of one rewritten passage.",
+                    "两篇文档中相邻的重复内容合为一个区段：往往是同一处改写的各个片段，也可能只是邻近；“相同”一栏说明两边有多少字相同。",
+                    "Findings of the same two documents that are near each other in both: often pieces of one rewritten passage, sometimes only neighbours. The equal share says how much of both sides is the same.",
                 )) }
                 (shown_of(all.len().min(SHOWN), all.len(), "个区段", "stretches"))
                 @for (index, stretch) in all.iter().enumerate().take(SHOWN) { (card(view, index, stretch)) }

@@ -3,8 +3,8 @@
 use super::collation::{Piece, collate};
 use super::view::View;
 use crate::document::Span;
+use crate::report::highlight::Highlighted;
 use crate::report::html::{Words, number, say};
-use crate::report::inked::Inked;
 use crate::reuse::{Aligned, Change, Finding, Witness};
 use crate::text::difference::{Edit, EditKind};
 use maud::{Markup, html};
@@ -47,17 +47,17 @@ pub(super) fn wordings<'f>(view: &View<'_>, finding: &'f Finding) -> Vec<Wording
     wordings
 }
 
-/// The rows of a collation with the differences inked, one for each of `wordings`.
+/// The rows of a collation with the differences highlighted, one for each of `wordings`.
 pub(super) fn rows(base: &str, texts: &[&str], wordings: &[Wording<'_>]) -> Vec<Markup> {
     let others: Vec<(&str, &[Edit])> =
         texts.iter().zip(wordings).skip(1).map(|(text, wording)| (*text, wording.edits())).collect();
     let is_long = base.chars().count() > LONG;
     let rows = collate(base, &others);
-    rows.iter().zip(texts).map(|(row, text)| inked(row, &Inked::new(text, is_long))).collect()
+    rows.iter().zip(texts).map(|(row, text)| highlighted(row, &Highlighted::new(text, is_long))).collect()
 }
 
-/// One row: what is common quiet, readings marked, what differs in them inked, and blanks where others have more.
-fn inked(row: &[Piece], text: &Inked<'_>) -> Markup {
+/// One row: what is common quiet, readings marked, what differs in them highlighted, and blanks where others have more.
+fn highlighted(row: &[Piece], text: &Highlighted<'_>) -> Markup {
     html! {
         @for piece in row {
             @match piece {
@@ -71,7 +71,7 @@ fn inked(row: &[Piece], text: &Inked<'_>) -> Markup {
     }
 }
 
-fn reading(span: Span, changed: &[Span], text: &Inked<'_>) -> Markup {
+fn reading(span: Span, changed: &[Span], text: &Highlighted<'_>) -> Markup {
     let mut at = span.start;
     let mut pieces: Vec<(Span, Span)> = Vec::new();
     for &changed in changed.iter().chain([&Span::new(span.end, span.end)]) {

@@ -1,4 +1,4 @@
-//! A text on a page with what differs inked, and with its masks in a style of their own, whether they differ or not.
+//! A text on a page with what differs highlighted, and with its masks in a style of their own, whether they differ or not.
 
 use super::html::{number, say, shown};
 use crate::document::Span;
@@ -10,16 +10,16 @@ use maud::{Markup, html};
 const ENDS: usize = 40;
 
 /// A text that is shown in pieces, and where its masks are.
-pub(super) struct Inked<'t> {
+pub(super) struct Highlighted<'t> {
     text: &'t str,
     masks: Vec<Span>,
     is_shortened: bool,
 }
 
-impl<'t> Inked<'t> {
+impl<'t> Highlighted<'t> {
     /// Cost: folds `text`. `is_shortened`: whether long pieces of it that are equal lose their middle.
-    pub fn new(text: &'t str, is_shortened: bool) -> Inked<'t> {
-        Inked { text, masks: masks(text), is_shortened }
+    pub fn new(text: &'t str, is_shortened: bool) -> Highlighted<'t> {
+        Highlighted { text, masks: masks(text), is_shortened }
     }
 
     /// All of it.
@@ -66,12 +66,12 @@ impl<'t> Inked<'t> {
 /// Two texts beside each other: what only the first has, and what only the second has.
 pub(super) fn both(a: &str, b: &str, edits: &[Edit], is_shortened: bool) -> (Markup, Markup) {
     (
-        side(&Inked::new(a, is_shortened), edits, |edit| edit.a, true),
-        side(&Inked::new(b, is_shortened), edits, |edit| edit.b, false),
+        side(&Highlighted::new(a, is_shortened), edits, |edit| edit.a, true),
+        side(&Highlighted::new(b, is_shortened), edits, |edit| edit.b, false),
     )
 }
 
-fn side(inked: &Inked<'_>, edits: &[Edit], of: fn(&Edit) -> Span, is_first: bool) -> Markup {
+fn side(text: &Highlighted<'_>, edits: &[Edit], of: fn(&Edit) -> Span, is_first: bool) -> Markup {
     let mut at = 0;
     let mut pieces: Vec<(Span, Span)> = Vec::new();
     for span in edits.iter().map(of) {
@@ -80,11 +80,11 @@ fn side(inked: &Inked<'_>, edits: &[Edit], of: fn(&Edit) -> Span, is_first: bool
     }
     html! {
         @for &(before, changed) in &pieces {
-            (inked.equal(before))
+            (text.equal(before))
             @if changed.start < changed.end {
-                @if is_first { del { (inked.piece(changed)) } } @else { ins { (inked.piece(changed)) } }
+                @if is_first { del { (text.piece(changed)) } } @else { ins { (text.piece(changed)) } }
             }
         }
-        (inked.equal(Span::new(at, inked.text.len())))
+        (text.equal(Span::new(at, text.text.len())))
     }
 }
