@@ -1,6 +1,7 @@
 //! Chunks: pieces of a file that hold whole records.
 
 use super::container::{Container, Cuts};
+use super::content::Reading;
 use super::{InputFile, Inputs, Reason, Rejection, SourceConfig};
 use crate::document::{Document, Source};
 use crate::store::Fixed;
@@ -138,7 +139,8 @@ impl InputFile {
         if record.bytes.len() as u64 > config.max_record {
             return Err(self.too_large(record.number, config.max_record));
         }
-        let decoded = self.format.decode(record.bytes, source, &self.name, config, fields);
+        let reading = Reading { source, name: &self.name, config, fields };
+        let decoded = self.format.content().document(record.bytes, reading);
         decoded.map_err(|(reason, detail)| self.reject(record.number, reason, detail))
     }
 

@@ -1,8 +1,9 @@
 //! From files to chunks: reading, a piece at a time, from any place between two.
 
 use super::chunk::{CHUNK, Chunk, Position};
-use super::gzip::Damage;
-use super::{ALTERED, Compression, Container, Inputs, Reason};
+use super::compression::Damage;
+use super::rejection::ALTERED;
+use super::{Compression, Container, Inputs, Reason};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use xxhash_rust::xxh3::Xxh3;

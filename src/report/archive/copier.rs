@@ -9,7 +9,7 @@ use crate::document::{Source, Span, Unit};
 use crate::error::{Error, Result};
 use crate::event::{Observer, Stage};
 use crate::report::rows;
-use crate::source::{Chunk, Chunks, Compression, Compressor, FileTally, Record, annotate};
+use crate::source::{Chunk, Chunks, Compression, Compressor, FileTally, Record};
 use crate::store::{Stamp, Syncing, Syncs, folder_of};
 use serde::Serialize;
 use std::fs;
@@ -169,7 +169,8 @@ impl<'r> Copier<'r> {
     /// A line with its verdicts as one more field; a text as it is, with the verdicts in a file of their own.
     fn annotated(&self, record: Record<'_>, units: std::ops::Range<u32>, chunk: &Chunk, left: &mut Left) -> Result<()> {
         let verdicts: Vec<VerdictRow<'_>> = units.map(|unit| self.verdict(unit)).collect();
-        if !self.archive.inputs.files[self.file as usize].takes_notes() {
+        let input = &self.archive.inputs.files[self.file as usize];
+        if !input.takes_notes() {
             left.keep(record, chunk);
             let folder = folder_of(&self.verdicts);
             fs::create_dir_all(folder).map_err(Error::io(folder, "create"))?;
@@ -180,7 +181,7 @@ impl<'r> Copier<'r> {
             [one] if one.part == 0 => serde_json::to_string(one),
             many => serde_json::to_string(many),
         };
-        left.make(|made| annotate(record.bytes, &note.expect("rows have a JSON form"), made));
+        left.make(|made| input.annotate(record, &note.expect("rows have a JSON form"), made));
         Ok(())
     }
 

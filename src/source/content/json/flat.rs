@@ -4,7 +4,7 @@
 //! finds. Whatever is not plainly well-formed here (control characters, `\u`, fractions, what is nested) is left to
 //! serde_json, so the documents, the faults and their reasons are its own: `either_way_reads_the_same` holds it to that.
 
-use super::{Found, Value, Wanted};
+use super::value::{Found, Value, Wanted};
 use memchr::memchr2;
 use std::borrow::Cow;
 
@@ -128,7 +128,7 @@ fn escape(byte: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Found, parsed};
+    use super::super::value::{Found, parsed};
     use super::*;
     use crate::source::SourceConfig;
     use proptest::prelude::*;

@@ -14,7 +14,7 @@ pub(super) struct Members<'r> {
 
 /// A member whose checksum, length or coding is wrong, which may show only at its end.
 #[derive(Debug)]
-pub(super) struct Damage {
+pub(in crate::source) struct Damage {
     /// Line ends before the member.
     pub before: u64,
     cause: io::Error,

@@ -1,9 +1,11 @@
 //! Compressed files, read and written.
 
+mod gzip;
 mod window;
 
-use super::gzip::Members;
 use flate2::write::GzEncoder;
+pub(super) use gzip::Damage;
+use gzip::Members;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Seek, Write};
 

@@ -1,7 +1,10 @@
 //! Lines whose text is replaced: the place of a text in its line, and texts as JSON strings.
 
-use super::replace_text;
 use memchr::{memchr2, memchr3};
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 /// Appends `line`, a record that was read, to `out` with the value of the text field replaced by `text`, and every
@@ -18,6 +21,41 @@ pub fn splice_text(line: &str, field: &str, text: &str, out: &mut Vec<u8>) -> Op
         None => out.extend_from_slice(replace_text(line, field, text)?.as_bytes()),
     }
     Some(())
+}
+
+/// `line` with the value of the text field replaced by `text`, every other byte as it was.
+///
+/// The last of repeated fields counts, as when reading. `None` if the line is no object with that field.
+pub fn replace_text(line: &str, field: &str, text: &str) -> Option<String> {
+    struct Raw<'f>(&'f str);
+    impl<'de> Visitor<'de> for Raw<'_> {
+        type Value = Option<&'de RawValue>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a JSON object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut found = None;
+            while let Some(key) = map.next_key::<&RawValue>()? {
+                let value = map.next_value::<&RawValue>()?;
+                found = if name(key).is_some_and(|key| key == self.0) { Some(value) } else { found };
+            }
+            Ok(found)
+        }
+    }
+    let value = serde_json::Deserializer::from_str(line).deserialize_map(Raw(field)).ok()??.get();
+    // The raw value borrows from the line, so its address tells its place.
+    let start = (value.as_ptr() as usize).checked_sub(line.as_ptr() as usize)?;
+    let quoted = serde_json::to_string(text).ok()?;
+    Some([&line[..start], &quoted, &line[start + value.len()..]].concat())
+}
+
+/// The name that a raw key is; none if it is no text, as of half a surrogate pair: it names no field that is wanted.
+pub(super) fn name(key: &RawValue) -> Option<Cow<'_, str>> {
+    let raw = key.get();
+    match raw.contains('\\') {
+        true => serde_json::from_str::<String>(raw).ok().map(Cow::Owned),
+        false => Some(Cow::Borrowed(raw.trim_matches('"'))),
+    }
 }
 
 /// Where the value of the last `field` stands in `line`, which is well-formed JSON; `None` if it is no string, or if

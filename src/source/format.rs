@@ -1,0 +1,47 @@
+//! Formats: what the ending of a name says of a file.
+
+use super::container::Container;
+use super::content::Content;
+use serde::{Deserialize, Serialize};
+
+/// How the records of a file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// Plain text: the file is one document.
+    Text,
+    /// Markdown, read as text.
+    Markdown,
+    /// JSON Lines: one JSON object a line.
+    Jsonl,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: &[Format] = &[Format::Text, Format::Markdown, Format::Jsonl];
+
+    /// The ending of file names, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Text => "txt",
+            Format::Markdown => "md",
+            Format::Jsonl => "jsonl",
+        }
+    }
+
+    /// What holds its records.
+    pub fn container(self) -> Container {
+        match self {
+            Format::Text | Format::Markdown => Container::Whole,
+            Format::Jsonl => Container::Lines,
+        }
+    }
+
+    /// What one of them says.
+    pub(super) fn content(self) -> Content {
+        match self {
+            Format::Text | Format::Markdown => Content::Plain,
+            Format::Jsonl => Content::Json,
+        }
+    }
+}
