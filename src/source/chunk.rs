@@ -68,8 +68,8 @@ pub struct Record<'c> {
 impl Chunk {
     /// The whole records that `bytes` are, which stand at `begin` of a file of such a `container`.
     pub fn new(container: Container, begin: Position, bytes: Vec<u8>, next: Position) -> Chunk {
-        let (hash, cuts) = (xxh3_64(&bytes), container.cut(&bytes));
         let Position { file, offset, records, .. } = begin;
+        let (hash, cuts) = (xxh3_64(&bytes), container.cut(&bytes, offset == 0));
         Chunk { file, first: records + 1, bytes, hash, offset, cuts, fault: None, passed_over: None, next }
     }
 
@@ -79,6 +79,11 @@ impl Chunk {
             self.cuts.records.clear();
         }
         Chunk { fault, ..self }
+    }
+
+    /// What stands before the records of the file and belongs to all of them, if the chunk is its first.
+    pub(crate) fn head(&self) -> &[u8] {
+        &self.bytes[self.cuts.head.clone()]
     }
 
     /// Ends of records in the bytes, of blank ones too; of line ends in a record that is a file.
@@ -139,7 +144,7 @@ impl InputFile {
         if record.bytes.len() as u64 > config.max_record {
             return Err(self.too_large(record.number, config.max_record));
         }
-        let reading = Reading { source, name: &self.name, config, fields };
+        let reading = Reading { source, name: &self.name, config, fields, columns: self.columns() };
         let decoded = self.format.content().document(record.bytes, reading);
         decoded.map_err(|(reason, detail)| self.reject(record.number, reason, detail))
     }

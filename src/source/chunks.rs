@@ -125,7 +125,6 @@ impl<'i> Open<'i> {
         let many = self.container.holds_many();
         let mut bytes = Vec::with_capacity(if many { CHUNK + self.rest.len() } else { 0 });
         bytes.append(&mut self.rest);
-        let mut searched = 0;
         loop {
             // One byte more than is allowed shows that a record is too large. How much of a line is read at a time does not
             // depend on what may be held: where chunks end must not.
@@ -134,12 +133,11 @@ impl<'i> Open<'i> {
             match (&mut self.reader).take(wanted).read_to_end(&mut bytes) {
                 Ok(read) if read as u64 == wanted && many => {
                     // Full: cut behind the last line end, or go on if the line is longer than that.
-                    if let Some(end) = self.container.last_end(&bytes[searched..]) {
-                        self.rest = bytes.split_off(searched + end);
+                    if let Some(end) = self.container.last_end(&bytes, self.offset == 0) {
+                        self.rest = bytes.split_off(end);
                         return (Some(self.chunk(bytes, false)), false);
                     }
-                    searched = bytes.len();
-                    if searched as u64 > self.held {
+                    if bytes.len() as u64 > self.held {
                         return self.pass_over(bytes, inputs);
                     }
                 }
@@ -176,8 +174,9 @@ impl<'i> Open<'i> {
         let mut hash = Xxh3::new();
         let mut length = 0;
         let mut bytes = begun;
+        let mut search = self.container.search();
         let over = loop {
-            let end = self.container.first_end(&bytes);
+            let end = search.end(&bytes);
             let (record, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
             hash.update(record);
             length += record.len() as u64;
@@ -211,7 +210,7 @@ impl<'i> Open<'i> {
             (_, io::ErrorKind::UnexpectedEof) => Reason::Truncated,
             _ => Reason::Corrupt,
         };
-        bytes.truncate(self.container.last_end(&bytes).unwrap_or(0));
+        bytes.truncate(self.container.last_end(&bytes, self.offset == 0).unwrap_or(0));
         let chunk = self.chunk(bytes, true);
         let is_doubtful = reason == Reason::Corrupt && self.container.holds_many();
         let doubt = if is_doubtful { self.doubt(file.compression, error) } else { String::new() };

@@ -1,5 +1,6 @@
 //! Changing a record: its text replaced or a note added, and every other byte as it was.
 
+use super::content::Writing;
 use super::{InputFile, Record, SourceConfig};
 use crate::document::{Document, Origin};
 
@@ -22,7 +23,10 @@ impl InputFile {
                 out.extend_from_slice(record.bytes.get(at + document.text.len()..)?);
                 Some(())
             }
-            Origin::Made => self.format.content().replace(record.bytes, text, config, out),
+            Origin::Made => {
+                let writing = Writing { config, columns: self.columns() };
+                self.format.content().replace(record.bytes, text, writing, out)
+            }
             Origin::None => None,
         }
     }
@@ -32,8 +36,13 @@ impl InputFile {
         self.format.content().takes_notes()
     }
 
-    /// Appends `record` to `out` with `note`, which is JSON.
+    /// Appends `record` to `out` with `note`, which is JSON; an empty one is none.
     pub fn annotate(&self, record: Record<'_>, note: &str, out: &mut Vec<u8>) {
-        self.format.content().annotate(record.bytes, note, out);
+        self.format.content().annotate(record.bytes, note, self.columns(), out);
+    }
+
+    /// Appends the `head` of the file to `out` as it stands before records with notes.
+    pub fn annotate_head(&self, head: &[u8], out: &mut Vec<u8>) {
+        self.format.content().annotate_head(head, self.columns(), out);
     }
 }

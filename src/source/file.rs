@@ -5,9 +5,14 @@ use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use tempfile::NamedTempFile;
+
+/// Bytes that are read to find the names of columns, at first and at most.
+const HEAD: u64 = 64 << 10;
+const LONGEST_HEAD: u64 = 16 << 20;
 
 /// A file that is read.
 #[derive(Debug)]
@@ -26,6 +31,8 @@ pub struct InputFile {
     pub bytes: u64,
     /// Where it is if not at `path`.
     pub(super) elsewhere: Elsewhere,
+    /// The names of its columns, once they were asked for.
+    pub(super) columns: OnceLock<Vec<String>>,
 }
 
 impl InputFile {
@@ -70,6 +77,31 @@ impl InputFile {
         self.compression == Compression::None
     }
 
+    /// Whether its head names the columns of its records.
+    pub fn is_table(&self) -> bool {
+        self.format.content().has_columns()
+    }
+
+    /// The names of its columns, in order: none if it is no table, or if its head cannot be read.
+    pub(super) fn columns(&self) -> &[String] {
+        match self.is_table() {
+            true => self.columns.get_or_init(|| self.read_columns().unwrap_or_default()),
+            false => &[],
+        }
+    }
+
+    fn read_columns(&self) -> io::Result<Vec<String>> {
+        let (container, mut bytes) = (self.format.container(), Vec::new());
+        let mut reader = self.compression.reader(File::open(self.location())?)?;
+        for wanted in [HEAD, LONGEST_HEAD - HEAD] {
+            reader.by_ref().take(wanted).read_to_end(&mut bytes)?;
+            if container.last_end(&bytes, true).is_some() {
+                break;
+            }
+        }
+        Ok(self.format.content().columns(&bytes[container.cut(&bytes, true).head]))
+    }
+
     pub(super) fn reject(&self, record: u64, reason: Reason, detail: String) -> Rejection {
         Rejection::new(&self.path, record, reason, detail)
     }
@@ -103,6 +135,7 @@ pub(super) fn file(path: &Path, relative: PathBuf, bytes: u64) -> Option<InputFi
         compression,
         bytes,
         elsewhere: Elsewhere::No,
+        columns: OnceLock::new(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! A sample of the inputs: some of their records, evenly spread, without reading the rest.
 
 use super::chunk::CHUNK;
-use super::{Chunk, Chunks, Compression, InputFile, Inputs, Position};
+use super::{Chunk, Chunks, InputFile, Inputs, Position};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use xxhash_rust::xxh3::xxh3_64;
@@ -29,7 +29,7 @@ impl Sample {
 
 impl Inputs {
     /// About `budget` bytes of the inputs: all of them if they are no more, else every so-many-th 64 kB of a file of
-    /// lines, every so-many-th file of a text, and the head of what is compressed. What cannot be read is left out.
+    /// lines, every so-many-th file of a text, and the head of any other. What cannot be read is left out.
     ///
     /// Memory and time are those of the sample.
     pub fn sample(&self, budget: u64) -> Sample {
@@ -49,7 +49,7 @@ impl Inputs {
                     taken_text_bytes += file.bytes;
                 }
                 texts += 1;
-            } else if file.is_plain() {
+            } else if file.is_plain() && file.format.container().is_found_anywhere() {
                 sample.take(spread(file, index as u32, step));
                 sample.total += file.bytes;
             } else {
@@ -75,10 +75,10 @@ impl Sample {
         }
     }
 
-    /// Takes the head of a compressed file, about `wanted` stored bytes of it; returns the share that it is.
+    /// Takes the head of a file, about `wanted` stored bytes of it; returns the share that it is.
     fn take_head(&mut self, inputs: &Inputs, index: usize, wanted: u64) -> f64 {
         let file = &inputs.files[index];
-        // How well it is compressed is told by its first part, which is read by itself.
+        // How well it is compressed, if it is, is told by its first part, which is read by itself.
         let ratio = ratio(file, wanted.max(CHUNK as u64)).unwrap_or(4.0);
         let wanted = (wanted as f64 * ratio) as u64;
         let before = self.bytes;
@@ -93,9 +93,8 @@ impl Sample {
     }
 }
 
-/// Bytes that come out of a compressed file for each one that goes in, by its first `stored` bytes.
+/// Bytes that come out of a file for each one that goes in, by its first `stored` bytes.
 fn ratio(file: &InputFile, stored: u64) -> Option<f64> {
-    debug_assert!(file.compression != Compression::None);
     let head = File::open(file.location()).ok()?.take(stored);
     let mut plain = file.compression.reader(head).ok()?;
     let mut buffer = vec![0; CHUNK];

@@ -5,6 +5,7 @@ use super::{Compression, Format};
 use crate::error::{Error, Result};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use tempfile::NamedTempFile;
 
 /// Bytes at the beginning by which format and compression are recognised.
@@ -23,7 +24,16 @@ pub(super) fn spool(path: &Path, stream: &mut dyn Read) -> Result<InputFile> {
     let relative = name(format, compression, 1);
     let name = relative.to_string_lossy().into_owned();
     let elsewhere = Elsewhere::Spooled(copy);
-    Ok(InputFile { path: path.to_owned(), relative, name, format, compression, bytes, elsewhere })
+    Ok(InputFile {
+        path: path.to_owned(),
+        relative,
+        name,
+        format,
+        compression,
+        bytes,
+        elsewhere,
+        columns: OnceLock::new(),
+    })
 }
 
 fn kinds(copy: &NamedTempFile) -> io::Result<(Compression, Format)> {

@@ -61,12 +61,13 @@ impl<'r> Copier<'r> {
             }
         }
         let (mut units, mut verdicts) = (0, None);
-        let mut copied = Lazy { path: &self.path, syncs: self.syncs, compression: input.compression, writer: None };
+        let mut copied = Lazy::new(&self.path, self.syncs, input.compression);
         let limit = self.archive.config.source.max_record;
         let chunks = Chunks::of(self.archive.inputs, limit, self.file as usize).holding(self.held);
         let mut tally = FileTally { digest: 0, bytes: 0, ..self.known() };
         let mut take = |chunk: &Chunk, left: Left| {
             tally.add(chunk);
+            self.head(chunk.head(), &mut copied.head);
             units += left.units;
             verdicts = verdicts.or(left.verdicts);
             left.pieces(chunk).try_for_each(|piece| copied.write(piece))
@@ -93,6 +94,14 @@ impl<'r> Copier<'r> {
         self.archive.outcome.files[self.file as usize]
     }
 
+    /// Appends the `head` of the file as it stands before what is copied.
+    fn head(&self, head: &[u8], copied: &mut Vec<u8>) {
+        match self.archive.copies {
+            Copies::Kept => copied.extend_from_slice(head),
+            Copies::Annotated => self.archive.inputs.files[self.file as usize].annotate_head(head, copied),
+        }
+    }
+
     /// What is left of a chunk.
     fn chunk(&self, chunk: &Chunk) -> Result<Left> {
         let near = self.archive.outcome.units.neighbours_of(chunk);
@@ -109,8 +118,11 @@ impl<'r> Copier<'r> {
     /// Appends what is left of `record` of `chunk`, which holds `units`.
     fn record(&self, record: Record<'_>, units: std::ops::Range<u32>, chunk: &Chunk, left: &mut Left) -> Result<()> {
         if units.is_empty() {
-            if self.archive.copies == Copies::Annotated || self.is_blank(record.number) {
-                left.keep(record, chunk);
+            let input = &self.archive.inputs.files[self.file as usize];
+            match self.archive.copies {
+                Copies::Annotated if input.is_table() => left.make(|made| input.annotate(record, NO_NOTE, made)),
+                Copies::Kept if !self.is_blank(record.number) => {}
+                _ => left.keep(record, chunk),
             }
             return Ok(());
         }
@@ -199,6 +211,9 @@ impl<'r> Copier<'r> {
     }
 }
 
+/// The note of a record of which nothing was compared.
+const NO_NOTE: &str = "";
+
 #[derive(Serialize)]
 struct VerdictRow<'a> {
     id: String,
@@ -230,10 +245,16 @@ struct Lazy<'p> {
     path: &'p Path,
     syncs: &'p Syncs,
     compression: Compression,
+    /// What stands before all that is written.
+    head: Vec<u8>,
     writer: Option<Compressor<BufWriter<Syncing<'p>>>>,
 }
 
-impl Lazy<'_> {
+impl<'p> Lazy<'p> {
+    fn new(path: &'p Path, syncs: &'p Syncs, compression: Compression) -> Lazy<'p> {
+        Lazy { path, syncs, compression, head: Vec::new(), writer: None }
+    }
+
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         if self.writer.is_none() {
             let folder = folder_of(self.path);
@@ -241,7 +262,9 @@ impl Lazy<'_> {
             let file = self.syncs.create(self.path).map_err(Error::io(self.path, "create"))?;
             // What is left of a chunk is mostly more than that, and written as it is.
             let buffered = BufWriter::with_capacity(1 << 15, file);
-            self.writer = Some(self.compression.writer(buffered).map_err(Error::io(self.path, "write"))?);
+            let mut writer = self.compression.writer(buffered).map_err(Error::io(self.path, "write"))?;
+            writer.write_all(&self.head).map_err(Error::io(self.path, "write"))?;
+            self.writer = Some(writer);
         }
         let writer = self.writer.as_mut().expect("it was just made");
         writer.write_all(bytes).map_err(Error::io(self.path, "write"))

@@ -26,6 +26,8 @@ pub(super) struct Cut {
 /// What stands in the bytes of a chunk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Cuts {
+    /// What stands before the records of a file and belongs to all of them.
+    pub head: Range<usize>,
     /// The records that are not blank.
     pub records: Vec<Cut>,
     /// How many numbers they take, blank ones included; the last of them may go on behind the chunk.
@@ -41,26 +43,54 @@ impl Container {
         }
     }
 
-    /// The records that `bytes` are.
-    pub(super) fn cut(self, bytes: &[u8]) -> Cuts {
+    /// Whether a record is found from any place before it, not only from the beginning of a file.
+    pub(super) fn is_found_anywhere(self) -> bool {
+        match self {
+            Container::Whole => false,
+            Container::Lines => true,
+        }
+    }
+
+    /// The records that `bytes` are, with which the file begins if `is_first`.
+    pub(super) fn cut(self, bytes: &[u8], _is_first: bool) -> Cuts {
         match self {
             Container::Whole => whole::cut(bytes),
             Container::Lines => lines::cut(bytes),
         }
     }
 
-    /// The end of the first record in `bytes`, if it is there.
-    pub(super) fn first_end(self, bytes: &[u8]) -> Option<usize> {
+    /// A search for the end of the record that stands behind the place.
+    pub(super) fn search(self) -> Search {
         match self {
-            Container::Whole => None,
-            Container::Lines => lines::first_end(bytes),
+            Container::Whole => Search::Whole,
+            Container::Lines => Search::Lines,
         }
     }
 
-    /// The end of the last record that ends in `bytes`; of the last line, where the file is one record.
-    pub(super) fn last_end(self, bytes: &[u8]) -> Option<usize> {
+    /// The end of the last record that ends in `bytes`, which begin with one, and with the file if `is_first`; of the
+    /// last line, where the file is one record.
+    pub(super) fn last_end(self, bytes: &[u8], _is_first: bool) -> Option<usize> {
         match self {
             Container::Whole | Container::Lines => lines::last_end(bytes),
+        }
+    }
+}
+
+/// The search for the end of a record, through pieces of a file that follow one another.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Search {
+    /// The record ends with the file.
+    Whole,
+    /// It ends with its line.
+    Lines,
+}
+
+impl Search {
+    /// Where in the next `piece` the record ends; `None` if that is further on.
+    pub fn end(&mut self, piece: &[u8]) -> Option<usize> {
+        match self {
+            Search::Whole => None,
+            Search::Lines => lines::end(piece),
         }
     }
 }

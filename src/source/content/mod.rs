@@ -27,6 +27,18 @@ pub(super) struct Reading<'r> {
     pub config: &'r SourceConfig,
     /// The fields that are read along for the keep policy.
     pub fields: &'r [String],
+    /// The names of its file's columns.
+    #[expect(dead_code, reason = "no content has columns yet")]
+    pub columns: &'r [String],
+}
+
+/// What is known of a record that is written again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Writing<'w> {
+    pub config: &'w SourceConfig,
+    /// The names of its file's columns.
+    #[expect(dead_code, reason = "no content has columns yet")]
+    pub columns: &'w [String],
 }
 
 /// A document, or why there is none.
@@ -41,11 +53,25 @@ impl Content {
         }
     }
 
+    /// The names of the columns whose `head` that is.
+    pub fn columns(self, _head: &[u8]) -> Vec<String> {
+        match self {
+            Content::Plain | Content::Json => Vec::new(),
+        }
+    }
+
+    /// Whether the head of a file names the columns of its records.
+    pub fn has_columns(self) -> bool {
+        match self {
+            Content::Plain | Content::Json => false,
+        }
+    }
+
     /// Appends `record` to `out` with `text` for its own, which was made of what it holds. `None` if that cannot be done.
-    pub fn replace(self, record: &[u8], text: &str, config: &SourceConfig, out: &mut Vec<u8>) -> Option<()> {
+    pub fn replace(self, record: &[u8], text: &str, writing: Writing<'_>, out: &mut Vec<u8>) -> Option<()> {
         match self {
             Content::Plain => plain::replace(record, text, out),
-            Content::Json => json::replace(record, text, config, out),
+            Content::Json => json::replace(record, text, writing.config, out),
         }
     }
 
@@ -57,11 +83,28 @@ impl Content {
         }
     }
 
-    /// Appends `record` to `out` with `note`, which is JSON.
-    pub fn annotate(self, record: &[u8], note: &str, out: &mut Vec<u8>) {
+    /// Appends `record` to `out` with `note`, which is JSON, or without one if that is empty.
+    pub fn annotate(self, record: &[u8], note: &str, _columns: &[String], out: &mut Vec<u8>) {
         match self {
-            Content::Plain => out.extend_from_slice(record),
-            Content::Json => json::annotate(record, note, out),
+            Content::Json if !note.is_empty() => json::annotate(record, note, out),
+            Content::Plain | Content::Json => out.extend_from_slice(record),
         }
     }
+
+    /// Appends the `head` of a file whose records have notes.
+    pub fn annotate_head(self, head: &[u8], _columns: &[String], out: &mut Vec<u8>) {
+        match self {
+            Content::Plain | Content::Json => out.extend_from_slice(head),
+        }
+    }
+}
+
+/// The name of the field that holds a verdict.
+const NOTE: &str = "leitong";
+
+/// A name for the field that holds a verdict: `leitong`, or if `is_taken` says so `leitong_2`, and so on. So a copy of an
+/// annotated record has both verdicts, and no name twice.
+fn free_name(is_taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|number: u32| format!("{NOTE}_{number}"));
+    std::iter::once(NOTE.to_owned()).chain(numbered).find(|name| !is_taken(name)).unwrap_or_default()
 }

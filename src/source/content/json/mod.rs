@@ -35,7 +35,7 @@ pub(super) fn replace(record: &[u8], text: &str, config: &SourceConfig, out: &mu
 }
 
 fn parse<'a>(line: &'a str, reading: Reading<'_>) -> Decoded<'a> {
-    let Reading { source, name, config, fields } = reading;
+    let Reading { source, name, config, fields, .. } = reading;
     let wanted = Wanted { config, fields };
     let found = match flat::read(line, wanted) {
         Some(found) => found,
@@ -81,7 +81,7 @@ mod tests {
 
     fn read(line: &str) -> Decoded<'_> {
         let (config, fields) = (&SourceConfig::default(), &["date".into()]);
-        parse(line, Reading { source: SOURCE, name: "a.jsonl", config, fields })
+        parse(line, Reading { source: SOURCE, name: "a.jsonl", config, fields, columns: &[] })
     }
 
     #[test]

@@ -1,25 +1,21 @@
 //! Notes: one more field of an object, every other byte as it was.
 
+use super::super::{NOTE, free_name};
 use crate::source::encoding::BOM;
 use memchr::memmem;
 use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Appends `line`, a JSON object, with `note` as one more field: `leitong`, or if it has one of that name `leitong_2`,
-/// and so on. So a copy of an annotated record has both verdicts, and no name twice.
+/// Appends `line`, a JSON object, with `note` as one more field.
 pub(in crate::source) fn annotate(line: &[u8], note: &str, made: &mut Vec<u8>) {
     let end = line.iter().rposition(|&byte| byte == b'}').unwrap_or(line.len());
-    let names = names_like(line, FIELD);
-    let numbered = (2..).map(|number: u32| format!("{FIELD}_{number}"));
-    let name = std::iter::once(FIELD.to_owned()).chain(numbered).find(|name| !names.contains(name)).unwrap_or_default();
+    let names = names_like(line, NOTE);
+    let name = free_name(|name| names.contains(name));
     let comma = if line[..end].trim_ascii_end().ends_with(b"{") { "" } else { "," };
     made.extend_from_slice(&line[..end]);
     made.extend_from_slice(format!("{comma}\"{name}\":{note}").as_bytes());
     made.extend_from_slice(&line[end..]);
 }
-
-/// The field that holds a verdict.
-const FIELD: &str = "leitong";
 
 /// The names of fields of `line` that begin with `name`.
 fn names_like(line: &[u8], name: &str) -> BTreeSet<String> {
