@@ -15,10 +15,12 @@ const SAMPLE: usize = 16 << 10;
 
 /// `bytes` as text without its byte order mark.
 pub(super) fn utf8(bytes: &[u8]) -> Result<&str, (Reason, String)> {
-    match simdutf8::basic::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix(BOM).unwrap_or(text)),
-        Err(_) => Err((Reason::NotUtf8, describe(bytes))),
-    }
+    valid(bytes).map(|text| text.strip_prefix(BOM).unwrap_or(text))
+}
+
+/// `bytes` as text, a byte order mark included.
+pub(super) fn valid(bytes: &[u8]) -> Result<&str, (Reason, String)> {
+    simdutf8::basic::from_utf8(bytes).map_err(|_| (Reason::NotUtf8, describe(bytes)))
 }
 
 /// `bytes` as text without its byte order mark, also of another charset if that is certain; and where it stands in them.

@@ -14,11 +14,15 @@ pub enum Format {
     Markdown,
     /// JSON Lines: one JSON object a line.
     Jsonl,
+    /// Comma-separated values (RFC 4180), with a first row of names.
+    Csv,
+    /// The same, separated by tabs.
+    Tsv,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: &[Format] = &[Format::Text, Format::Markdown, Format::Jsonl];
+    pub const ALL: &[Format] = &[Format::Text, Format::Markdown, Format::Jsonl, Format::Csv, Format::Tsv];
 
     /// The ending of file names, without the dot.
     pub fn extension(self) -> &'static str {
@@ -26,6 +30,8 @@ impl Format {
             Format::Text => "txt",
             Format::Markdown => "md",
             Format::Jsonl => "jsonl",
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
         }
     }
 
@@ -34,6 +40,8 @@ impl Format {
         match self {
             Format::Text | Format::Markdown => Container::Whole,
             Format::Jsonl => Container::Lines,
+            Format::Csv => Container::Table { delimiter: b',' },
+            Format::Tsv => Container::Table { delimiter: b'\t' },
         }
     }
 
@@ -42,6 +50,8 @@ impl Format {
         match self {
             Format::Text | Format::Markdown => Content::Plain,
             Format::Jsonl => Content::Json,
+            Format::Csv => Content::Columns { delimiter: b',' },
+            Format::Tsv => Content::Columns { delimiter: b'\t' },
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Where documents come from: files, folders and standard input, as text or JSON Lines, plain or compressed.
+//! Where documents come from: files, folders and standard input, as texts, JSON Lines or
+//! tables, plain or compressed.
 //!
 //! A file is read as [`Chunk`]s of whole records, whose documents borrow from the chunk: many records are in memory at
 //! a time, many files never. A bad record costs that record: it becomes a [`Rejection`] with its place and reason.

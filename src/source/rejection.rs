@@ -26,6 +26,8 @@ pub enum Reason {
     UnsupportedFormat,
     /// Longer than a record may be.
     TooLarge,
+    /// A row that its table's first row does not describe.
+    NotARow,
 }
 
 impl Reason {
@@ -35,6 +37,7 @@ impl Reason {
             Reason::NotUtf8 => "not-utf8",
             Reason::NotJson => "not-json",
             Reason::NotAnObject => "not-an-object",
+            Reason::NotARow => "not-a-row",
             Reason::NoText => "no-text",
             Reason::Truncated => "truncated",
             Reason::Corrupt => "corrupt",

@@ -78,6 +78,9 @@ fn is_none(count: &u32) -> bool {
     *count == 0
 }
 
+/// The formats that a corpus is written in.
+pub const FORMATS: &[Format] = &[Format::Text, Format::Markdown, Format::Jsonl];
+
 /// Days of news: fewer leave no room for what comes again, and more have no numbers.
 const DAYS: std::ops::RangeInclusive<u32> = 20..=3_000;
 /// The largest corpus: ids have nine figures.
@@ -120,6 +123,10 @@ impl SynthConfig {
         if self.size == 0 || self.size > LARGEST {
             return fault(format!("size {} must be 1 to {LARGEST} bytes", self.size));
         }
+        if !FORMATS.contains(&self.format) {
+            let known = FORMATS.iter().map(|format| format.extension()).collect::<Vec<_>>().join(", ");
+            return fault(format!("no corpus is written as {}: choose one of {known}", self.format.extension()));
+        }
         if self.tail > 0 && !self.format.container().holds_many() {
             return fault("a tail needs the format jsonl: a hundred thousand files are no test of texts".into());
         }
@@ -147,6 +154,7 @@ mod tests {
             (SynthConfig { news: 5, ..good.clone() }, "news 5"),
             (SynthConfig { rewritten: 0.5, ..good.clone() }, "--reuse"),
             (SynthConfig { size: 0, ..good.clone() }, "size"),
+            (SynthConfig { format: Format::Csv, ..good.clone() }, "csv"),
             (SynthConfig { tail: 2_000_000, ..good.clone() }, "tail"),
             (SynthConfig { rates: Rates([(EditClass::Mask, -1.0)].into()), ..good.clone() }, "mask"),
             (SynthConfig { rates: Rates([].into()), ..good.clone() }, "edit class"),

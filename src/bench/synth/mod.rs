@@ -23,7 +23,7 @@ mod reuse;
 mod table;
 
 pub use class::{EditClass, Rates};
-pub use config::SynthConfig;
+pub use config::{FORMATS, SynthConfig};
 pub use reuse::Placement;
 
 use crate::error::Result;

@@ -1,6 +1,7 @@
 //! Containers: where in a file records begin and end, whatever they hold.
 
 mod lines;
+mod table;
 mod whole;
 
 use std::ops::Range;
@@ -12,6 +13,11 @@ pub enum Container {
     Whole,
     /// Each line is a record.
     Lines,
+    /// Each row is a record, but for the first, which names the columns.
+    Table {
+        /// What stands between two cells.
+        delimiter: u8,
+    },
 }
 
 /// Where a record stands in the bytes of a chunk.
@@ -39,23 +45,24 @@ impl Container {
     pub fn holds_many(self) -> bool {
         match self {
             Container::Whole => false,
-            Container::Lines => true,
+            Container::Lines | Container::Table { .. } => true,
         }
     }
 
     /// Whether a record is found from any place before it, not only from the beginning of a file.
     pub(super) fn is_found_anywhere(self) -> bool {
         match self {
-            Container::Whole => false,
+            Container::Whole | Container::Table { .. } => false,
             Container::Lines => true,
         }
     }
 
     /// The records that `bytes` are, with which the file begins if `is_first`.
-    pub(super) fn cut(self, bytes: &[u8], _is_first: bool) -> Cuts {
+    pub(super) fn cut(self, bytes: &[u8], is_first: bool) -> Cuts {
         match self {
             Container::Whole => whole::cut(bytes),
             Container::Lines => lines::cut(bytes),
+            Container::Table { delimiter } => table::cut(bytes, delimiter, is_first),
         }
     }
 
@@ -64,14 +71,16 @@ impl Container {
         match self {
             Container::Whole => Search::Whole,
             Container::Lines => Search::Lines,
+            Container::Table { delimiter } => Search::Row(table::Row::new(delimiter)),
         }
     }
 
     /// The end of the last record that ends in `bytes`, which begin with one, and with the file if `is_first`; of the
     /// last line, where the file is one record.
-    pub(super) fn last_end(self, bytes: &[u8], _is_first: bool) -> Option<usize> {
+    pub(super) fn last_end(self, bytes: &[u8], is_first: bool) -> Option<usize> {
         match self {
             Container::Whole | Container::Lines => lines::last_end(bytes),
+            Container::Table { delimiter } => table::last_end(bytes, delimiter, is_first),
         }
     }
 }
@@ -83,6 +92,8 @@ pub(super) enum Search {
     Whole,
     /// It ends with its line.
     Lines,
+    /// It ends with its row.
+    Row(table::Row),
 }
 
 impl Search {
@@ -91,6 +102,7 @@ impl Search {
         match self {
             Search::Whole => None,
             Search::Lines => lines::end(piece),
+            Search::Row(row) => row.end(piece),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Content: what a record says, and how it is written with another text or a note.
 
+mod columns;
 mod json;
 mod plain;
 
@@ -16,6 +17,11 @@ pub(super) enum Content {
     Plain,
     /// A JSON object.
     Json,
+    /// The cells of a row, in columns that have names.
+    Columns {
+        /// What stands between two cells.
+        delimiter: u8,
+    },
 }
 
 /// What is known of a record before its bytes are looked at.
@@ -28,7 +34,6 @@ pub(super) struct Reading<'r> {
     /// The fields that are read along for the keep policy.
     pub fields: &'r [String],
     /// The names of its file's columns.
-    #[expect(dead_code, reason = "no content has columns yet")]
     pub columns: &'r [String],
 }
 
@@ -37,7 +42,6 @@ pub(super) struct Reading<'r> {
 pub(super) struct Writing<'w> {
     pub config: &'w SourceConfig,
     /// The names of its file's columns.
-    #[expect(dead_code, reason = "no content has columns yet")]
     pub columns: &'w [String],
 }
 
@@ -50,13 +54,15 @@ impl Content {
         match self {
             Content::Plain => plain::document(record, reading),
             Content::Json => json::document(record, reading),
+            Content::Columns { delimiter } => columns::document(record, delimiter, reading),
         }
     }
 
     /// The names of the columns whose `head` that is.
-    pub fn columns(self, _head: &[u8]) -> Vec<String> {
+    pub fn columns(self, head: &[u8]) -> Vec<String> {
         match self {
             Content::Plain | Content::Json => Vec::new(),
+            Content::Columns { delimiter } => columns::names(head, delimiter),
         }
     }
 
@@ -64,6 +70,7 @@ impl Content {
     pub fn has_columns(self) -> bool {
         match self {
             Content::Plain | Content::Json => false,
+            Content::Columns { .. } => true,
         }
     }
 
@@ -72,6 +79,7 @@ impl Content {
         match self {
             Content::Plain => plain::replace(record, text, out),
             Content::Json => json::replace(record, text, writing.config, out),
+            Content::Columns { delimiter } => columns::replace(record, text, delimiter, writing, out),
         }
     }
 
@@ -79,21 +87,23 @@ impl Content {
     pub fn takes_notes(self) -> bool {
         match self {
             Content::Plain => false,
-            Content::Json => true,
+            Content::Json | Content::Columns { .. } => true,
         }
     }
 
     /// Appends `record` to `out` with `note`, which is JSON, or without one if that is empty.
-    pub fn annotate(self, record: &[u8], note: &str, _columns: &[String], out: &mut Vec<u8>) {
+    pub fn annotate(self, record: &[u8], note: &str, columns: &[String], out: &mut Vec<u8>) {
         match self {
+            Content::Columns { delimiter } => columns::annotate(record, note, delimiter, columns, out),
             Content::Json if !note.is_empty() => json::annotate(record, note, out),
             Content::Plain | Content::Json => out.extend_from_slice(record),
         }
     }
 
     /// Appends the `head` of a file whose records have notes.
-    pub fn annotate_head(self, head: &[u8], _columns: &[String], out: &mut Vec<u8>) {
+    pub fn annotate_head(self, head: &[u8], columns: &[String], out: &mut Vec<u8>) {
         match self {
+            Content::Columns { delimiter } => columns::annotate_head(head, delimiter, columns, out),
             Content::Plain | Content::Json => out.extend_from_slice(head),
         }
     }

@@ -10,4 +10,5 @@ mod odd_json;
 mod old_mac;
 mod streamed;
 mod streams;
+mod tables;
 mod unreadable;

@@ -2,7 +2,7 @@
 
 use super::{Removal, Running, Settings};
 use clap::{Args, Subcommand, ValueHint};
-use leitong::bench::synth::EditClass;
+use leitong::bench::synth::{self, EditClass};
 use leitong::source::{Compression, Format};
 use std::path::PathBuf;
 
@@ -94,8 +94,8 @@ fn rate(text: &str) -> Result<(EditClass, f64), String> {
 }
 
 fn format(text: &str) -> Result<Format, String> {
-    let known = || Format::ALL.iter().map(|format| format.extension()).collect::<Vec<_>>().join(", ");
-    let found = Format::ALL.iter().find(|format| format.extension() == text);
+    let known = || synth::FORMATS.iter().map(|format| format.extension()).collect::<Vec<_>>().join(", ");
+    let found = synth::FORMATS.iter().find(|format| format.extension() == text);
     found.copied().ok_or_else(|| format!("known formats are {}", known()))
 }
 
@@ -114,7 +114,7 @@ Examples:
   leitong bench run made/corpus --truth made/truth.jsonl --html bench.html --json bench.json
   leitong bench run corpus.jsonl --tokens chars --sizes 0.1,0.5,1 --threads-list 1,2,4 --repeats 9")]
 pub struct Run {
-    /// Files (.txt .md .jsonl, also .gz .zst) or folders
+    /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst) or folders
     #[arg(required = true, value_name = "CORPUS", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
     /// What is known of the corpus: the recall is measured, too

@@ -26,7 +26,10 @@ impl Streamed {
         ensure!(!command.writing.annotate, "-o - writes kept records only: name a folder for --annotate");
         let is_one = inputs.files.len() == 1 && inputs.rejected.is_empty();
         let is_lines = inputs.files.iter().all(|file| file.format.container().holds_many());
-        ensure!(is_one && is_lines, "-o - writes the lines of one .jsonl input: name a folder for anything else");
+        ensure!(
+            is_one && is_lines,
+            "-o - writes the records of one .jsonl, .csv or .tsv input: name a folder for anything else"
+        );
         let temporary = tempfile::tempdir()?;
         let folder = temporary.path().join("out");
         demand_space(&folder, inputs.files.iter().map(|file| file.bytes).sum(), "a copy of the kept records")?;
