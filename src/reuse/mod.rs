@@ -26,6 +26,7 @@ mod nested;
 mod packed;
 mod page;
 mod pair;
+pub(crate) mod pairing;
 mod passage;
 mod quick;
 mod quotation;

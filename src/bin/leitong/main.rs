@@ -5,7 +5,7 @@ mod commands;
 mod progress;
 
 use clap::Parser;
-use leitong::report::printable::printable;
+use leitong::report::printable;
 use std::io::Write;
 use std::process::ExitCode;
 

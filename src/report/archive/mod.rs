@@ -11,15 +11,14 @@ mod own;
 mod reasons;
 mod tree;
 
-pub use super::folder::Target;
 pub use crate::store::beside;
 pub use opened::Opened;
 
-use super::folder::whole;
 use crate::config::Config;
 use crate::dedup::{Outcome, Resources, Verdict};
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
+use crate::report::output::{Target, whole};
 use crate::report::rows::{self, Measured};
 use crate::source::Inputs;
 use crate::store::{self, Column, HalfMade, Stamp, Syncing, Syncs, fault};

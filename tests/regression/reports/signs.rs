@@ -3,9 +3,9 @@
 use crate::common::{Random, at, rows, succeed};
 use leitong::config::Config;
 use leitong::document::Span;
-use leitong::report::export::Export;
-use leitong::report::marked::Style;
+use leitong::report::rows::Export;
 use leitong::report::rows::Measured;
+use leitong::report::terminal::Style;
 use leitong::report::{Existing, Report, ReportFormat, terminal};
 use leitong::reuse;
 use leitong::source::Inputs;

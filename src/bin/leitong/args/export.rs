@@ -1,6 +1,6 @@
 //! `--export FORMAT=FILE`.
 
-use leitong::report::export::Export;
+use leitong::report::rows::Export;
 use std::path::PathBuf;
 
 /// A form, and the file to write in it.

@@ -2,7 +2,7 @@
 
 use super::print;
 use crate::args::Formulas;
-use leitong::report::printable::printable;
+use leitong::report::printable;
 use leitong::reuse::{self, Phrase};
 use serde::Serialize;
 use std::collections::BTreeSet;

@@ -2,8 +2,8 @@
 
 use crate::progress::say;
 use anyhow::bail;
-use leitong::report::printable::printable;
-use leitong::report::summary::by_reason;
+use leitong::report::printable;
+use leitong::report::terminal::summary::by_reason;
 use leitong::source::{Inputs, Reason, Rejection};
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@ use super::{observer, tell};
 use crate::args;
 use crate::progress;
 use leitong::dedup::{self, Plan};
-use leitong::report::plan;
+use leitong::report::terminal::plan;
 use leitong::source::Inputs;
 
 pub fn plan(command: &args::Plan) -> anyhow::Result<()> {

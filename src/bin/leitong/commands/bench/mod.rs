@@ -11,8 +11,8 @@ use leitong::bench::score::{self, Clusters, Hints};
 use leitong::bench::synth::{self, Rates, SynthConfig};
 use leitong::bench::truth::{self, Truth};
 use leitong::dedup;
-use leitong::report;
 use leitong::report::archive::Opened;
+use leitong::report::terminal;
 use leitong::source::Inputs;
 use std::time::Instant;
 
@@ -45,7 +45,7 @@ fn synth(command: &Synth) -> anyhow::Result<()> {
     let progress = observer(&command.running);
     let pool = dedup::pool(command.running.threads)?;
     let made = pool.install(|| synth::synth(&config, &command.output, &progress))?;
-    tell(&command.running, &report::summary::made(&made, &command.output, begun.elapsed()))
+    tell(&command.running, &terminal::summary::made(&made, &command.output, begun.elapsed()))
 }
 
 fn score(command: &Score) -> anyhow::Result<()> {
@@ -75,8 +75,8 @@ fn score(command: &Score) -> anyhow::Result<()> {
     tell(
         &command.running,
         &match command.json {
-            true => format!("{}\n", serde_json::to_string_pretty(&report::score::row_of(&found))?),
-            false => report::score::text(&found),
+            true => format!("{}\n", serde_json::to_string_pretty(&terminal::score::row_of(&found))?),
+            false => terminal::score::text(&found),
         },
     )
 }
@@ -91,8 +91,8 @@ fn score_passages(command: &Score, truth: &Truth) -> anyhow::Result<()> {
     tell(
         &command.running,
         &match command.json {
-            true => format!("{}\n", serde_json::to_string_pretty(&report::score_passages::row_of(&found))?),
-            false => report::score_passages::text(&found),
+            true => format!("{}\n", serde_json::to_string_pretty(&terminal::score_passages::row_of(&found))?),
+            false => terminal::score_passages::text(&found),
         },
     )
 }

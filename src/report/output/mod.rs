@@ -1,0 +1,9 @@
+//! How an output gets its name: when it is complete, and in the place of nothing that is not ours.
+
+mod existing;
+mod folder;
+mod watched;
+
+pub use existing::Existing;
+pub use folder::Target;
+pub(in crate::report) use folder::whole;

@@ -1,0 +1,10 @@
+//! What a browser shows: pages that need nothing else.
+
+pub mod bench;
+mod cap;
+mod dedup;
+mod highlight;
+mod html;
+pub(super) mod reuse;
+
+pub use dedup::DedupPage;
