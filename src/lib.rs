@@ -14,7 +14,8 @@
 //! | [`store`] | how is something written that a later command reads? |
 //! | [`source`] | where do documents come from? |
 //! | [`text`] | what of a text is compared: articles, paragraphs, comparison keys, tokens, differences |
-//! | [`near`] | which are alike: shingles, signatures, candidates, verification, clusters |
+//! | [`near`] | which are alike: shingles, signatures, band keys, similarity, the definition of clusters |
+//! | [`corpus`] | which contents of a whole collection are alike, in memory or not, on many threads? |
 //! | [`config`] | what decides the result? |
 //! | [`dedup`] | use 1: which records are duplicates? |
 //! | [`reuse`] | use 2: what do these texts share? |
@@ -70,6 +71,8 @@ pub mod source;
 pub mod text;
 
 pub mod near;
+
+pub mod corpus;
 
 pub mod config;
 

@@ -8,11 +8,11 @@ mod common;
 
 use common::naive::{Fate, Naive, keep_order};
 use leitong::config::Config;
+use leitong::corpus::{Corpus, Keys};
 use leitong::dedup::{self, Rule, Verdict};
 use leitong::document::{Document, Unit};
 use leitong::near::banding::BandingConfig;
 use leitong::near::cluster::{ClusterConfig, ClusterRule};
-use leitong::near::corpus::{Corpus, Keys};
 use leitong::near::shingle::ShingleConfig;
 use leitong::reuse;
 use leitong::source::Inputs;
@@ -77,11 +77,13 @@ fn by_corpus(naive: &Naive, texts: &[String]) -> Vec<Fate> {
     let found = corpus.group(order.into()).cluster(uncapped(ClusterRule::Star), &()).unwrap();
     let first = |content: u32| contents.iter().position(|&other| other == content).unwrap();
     let fate = |(text, &content): (usize, &u32)| {
-        let kept = found.kept[content as usize];
+        let kept = found.assignment.kept[content as usize];
         match (kept == content, first(kept)) {
             (true, partner) if partner == text => Fate::Kept,
             (true, partner) => Fate::Removed { partner, similarity: 1.0, exact: true },
-            (false, partner) => Fate::Removed { partner, similarity: found.similarity(content), exact: false },
+            (false, partner) => {
+                Fate::Removed { partner, similarity: found.assignment.similarity(content), exact: false }
+            }
         }
     };
     contents.iter().enumerate().map(fate).collect()

@@ -5,8 +5,8 @@ mod common;
 
 use common::{Random, comparable, leitong, rows, succeed};
 use leitong::config::Config;
+use leitong::corpus::{Corpus, Keys};
 use leitong::dedup::{self, Outcome};
-use leitong::near::corpus::{Corpus, Keys};
 use leitong::near::shingle::ShingleConfig;
 use leitong::source::Inputs;
 use leitong::text::fold::{Fold, fold};

@@ -6,6 +6,7 @@ use super::reread::Again;
 use super::units::Fields;
 use super::{Clusters, Outcome};
 use crate::config::Config;
+use crate::corpus::cluster::Clustered;
 use crate::error::{Error, Result};
 use crate::event::{Clock, Observer, Stage};
 use crate::near::recipe::Recipe;
@@ -38,11 +39,12 @@ pub fn recluster(earlier: Outcome, config: &Config, inputs: &Inputs, observer: &
     let chosen =
         Representatives::choose(config, &outcome.units, outcome.matches.contents as usize, Sorter::in_memory());
     let set = |content: u32| sets[content as usize].as_slice();
-    let assignment = outcome.matches.cluster(&chosen.order, threshold, config.cluster, &set, observer)?;
+    let Clustered { assignment, caps } =
+        outcome.matches.cluster(&chosen.order, threshold, config.cluster, &set, observer)?;
     outcome.verdicts = chosen.verdicts(&outcome.units, &assignment);
     outcome.clusters = Clusters::of(&outcome.verdicts);
     outcome.banding = config.banding.choose()?;
-    outcome.caps = assignment.caps;
+    outcome.caps = caps;
     clock.finish(observer)?;
     outcome.timings = clock.timings;
     Ok(outcome)

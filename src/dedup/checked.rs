@@ -4,9 +4,9 @@
 //! compared with what is there, once, when an outcome is opened.
 
 use super::{Clusters, Outcome, Verdict};
+use crate::corpus::Matches;
 use crate::document::Source;
 use crate::near::banding::Banding;
-use crate::near::matches::Matches;
 use crate::source::{FileTally, Inputs};
 use crate::store::Column;
 

@@ -7,10 +7,10 @@ use super::gather::Gathered;
 use super::reread::{Again, Met, changed};
 use super::resources::Resources;
 use crate::config::Config;
+use crate::corpus::ShingleSets;
 use crate::error::Result;
 use crate::event::Observer;
 use crate::near::recipe::Recipe;
-use crate::near::shingle::ShingleSets;
 use crate::source::Inputs;
 use crate::store::Column;
 

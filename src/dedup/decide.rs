@@ -5,13 +5,12 @@ use super::gather::Gathered;
 use super::resources::Resources;
 use super::{Clusters, Rule, Units, Verdict};
 use crate::config::Config;
+use crate::corpus::cluster::Clustered;
+use crate::corpus::{Bucketed, Corpus, Grouped, Matches};
 use crate::error::{Error, Result};
 use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
 use crate::near::cluster::{Assignment, ClusterRule};
-use crate::near::corpus::Corpus;
-use crate::near::grouped::{Bucketed, Grouped};
-use crate::near::matches::Matches;
 use crate::near::order::Order;
 use crate::source::Inputs;
 use crate::store::{Column, Sorter};
@@ -63,15 +62,14 @@ pub(super) fn decide(
     let candidates = grouped.candidates();
     let total = (config.cluster.rule == ClusterRule::Star).then_some(candidates);
     clock.start(Stage::Verify, total, observer)?;
-    let assignment = grouped.cluster(config.cluster, observer)?;
-    for cap in &assignment.caps {
+    let Clustered { assignment, caps } = grouped.cluster(config.cluster, observer)?;
+    for cap in &caps {
         tell(observer, Event::Capped(cap))?;
     }
     let matches = matches(config, &grouped, resources)?;
     let chosen = Representatives { order: grouped.into_order(), units: parked.iter().collect() };
     let verdicts = chosen.verdicts(&gathered.units, &assignment);
-    let caps = assignment.caps;
-    drop((chosen, assignment.kept, assignment.removed));
+    drop((chosen, assignment));
     let clusters = Clusters::of(&verdicts);
     resources.check()?;
     clock.finish(observer)?;

@@ -102,8 +102,7 @@ fn below(outcome: &Outcome, threshold: f64, most: usize) -> Vec<Pair> {
         kept.entry(outcome.units.content(unit)).or_insert(unit);
     }
     let close = outcome.matches.pairs.iter().filter(|pair| pair.similarity < threshold);
-    let pair =
-        |found: crate::near::matches::Match| Some((*kept.get(&found.a)?, *kept.get(&found.b)?, found.similarity));
+    let pair = |found: crate::corpus::Match| Some((*kept.get(&found.a)?, *kept.get(&found.b)?, found.similarity));
     let mut pairs: Vec<Pair> = close.filter_map(pair).collect();
     pairs.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
     pairs.truncate(most);

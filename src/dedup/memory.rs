@@ -4,11 +4,12 @@ use super::decide::Representatives;
 use super::gather::Part;
 use super::{Clusters, Resources, Units, Verdict};
 use crate::config::Config;
+use crate::corpus::cluster::Clustered;
+use crate::corpus::{Corpus, check_count};
 use crate::document::{Document, Unit, numbered};
 use crate::error::Result;
 use crate::event::{Cap, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
-use crate::near::corpus::{Corpus, check_count};
 use crate::store::Workspace;
 use rayon::prelude::*;
 
@@ -112,8 +113,8 @@ fn judged(config: &Config, corpus: Corpus, units: Units, observer: &dyn Observer
     let sorter = Resources::unlimited().sorter("keep-order");
     let Representatives { order, units: chosen } = Representatives::choose(config, &units, corpus.len(), sorter);
     let grouped = corpus.group(order);
-    let assignment = grouped.cluster(config.cluster, observer)?;
+    let Clustered { assignment, caps } = grouped.cluster(config.cluster, observer)?;
     let chosen = Representatives { order: grouped.into_order(), units: chosen };
     let verdicts = chosen.verdicts(&units, &assignment);
-    Ok(Judged { clusters: Clusters::of(&verdicts), units, verdicts, banding, caps: assignment.caps })
+    Ok(Judged { clusters: Clusters::of(&verdicts), units, verdicts, banding, caps })
 }

@@ -3,10 +3,10 @@
 use super::clusters::Clusters;
 use super::units::Units;
 use super::verdict::Verdict;
+use crate::corpus::Matches;
 use crate::document::Source;
 use crate::event::{Cap, Stage};
 use crate::near::banding::Banding;
-use crate::near::matches::Matches;
 use crate::source::{FileTally, Rejection, Skip};
 use crate::store::{Column, Log};
 use serde::{Deserialize, Serialize};

@@ -5,9 +5,9 @@ use super::gather::{self, Gathered};
 use super::outcome::Outcome;
 use super::resources::Resources;
 use crate::config::Config;
+use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 use crate::event::{Clock, Event, Observer, Stage, tell};
-use crate::near::corpus::Corpus;
 use crate::source::{InputFile, Inputs};
 
 /// Finds the duplicates in `inputs` on the current rayon pool, in as much memory as it takes.

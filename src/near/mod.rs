@@ -4,13 +4,9 @@
 //! Rajaraman & Ullman, *Mining of Massive Datasets*, chapter 3).
 
 pub mod banding;
-pub mod candidate;
 pub mod cluster;
-pub mod corpus;
-pub mod grouped;
-mod identities;
+mod hashed;
 pub mod keep;
-pub mod matches;
 pub mod minhash;
 pub mod order;
 pub mod parity;

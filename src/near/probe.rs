@@ -5,7 +5,7 @@
 //! (Chaudhuri, Ganti & Kaushik 2006; Bayardo, Ma & Srikant 2007; Wang, Li & Feng 2012). So stock phrases that all texts
 //! share cost nothing, and of the others hardly one comes as far as a comparison.
 
-use crate::near::corpus::Identity;
+use crate::near::hashed::Hashed;
 use crate::near::shingle::sort_unique;
 use crate::near::verify::jaccard_at_least;
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ use std::hash::BuildHasherDefault;
 pub struct Probes {
     sets: Vec<Vec<u64>>,
     floor: f64,
-    index: HashMap<u64, Vec<u32>, BuildHasherDefault<Identity>>,
+    index: HashMap<u64, Vec<u32>, BuildHasherDefault<Hashed>>,
     /// How many indexed shingles of each probe a set must share with it.
     least: Vec<u32>,
     /// A bit for each indexed shingle, at its lowest bits: most shingles of most texts go no further than here, a
@@ -35,7 +35,7 @@ pub struct Probes {
 impl Probes {
     /// `sets`: each sorted and without repeats. Similarities below `floor`, in (0, 1], are not told.
     pub fn new(sets: Vec<Vec<u64>>, floor: f64) -> Probes {
-        let mut counts: HashMap<u64, u32, BuildHasherDefault<Identity>> = HashMap::default();
+        let mut counts: HashMap<u64, u32, BuildHasherDefault<Hashed>> = HashMap::default();
         for &shingle in sets.iter().flatten() {
             *counts.entry(shingle).or_default() += 1;
         }

@@ -5,11 +5,13 @@
 //! each window of tokens.
 
 use crate::error::Result;
-use crate::near::identities::LETTERLESS;
 use crate::near::shingle::{ShingleConfig, shingles, sort_unique};
 use crate::text::fold::{as_text, fold_bytes, identity};
 use crate::text::token::{TextConfig, token_hashes, token_proofs, tokenize};
 use std::collections::HashSet;
+
+/// The identity of texts without a letter, digit or ideograph: each is a content of its own, whatever else is known.
+pub(crate) const LETTERLESS: u128 = u128::MAX;
 
 /// How a text becomes a shingle set: folding, tokens, width.
 ///

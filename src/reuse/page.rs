@@ -1,8 +1,8 @@
 //! The documents of a report, with their articles and paragraphs.
 
 use super::Level;
+use crate::corpus::Keys;
 use crate::document::{Document, FieldValue, Source, Span, Unit, part_id};
-use crate::near::corpus::Keys;
 use crate::near::recipe::Recipe;
 use crate::text::article::{Article, articles};
 use crate::text::paragraph::{Paragraph, paragraphs};

@@ -3,11 +3,12 @@
 use super::watch::Watch;
 use super::{Level, Page};
 use crate::config::Config;
+use crate::corpus::cluster::Clustered;
+use crate::corpus::{Corpus, Keys};
 use crate::error::Result;
 use crate::event::Cap;
 use crate::near::banding::Banding;
 use crate::near::cluster::ClusterConfig;
-use crate::near::corpus::{Corpus, Keys};
 use crate::near::order::Order;
 use rayon::prelude::*;
 
@@ -61,7 +62,7 @@ impl Groups {
         let grouped = corpus.group_texts(order, text);
         let cluster = ClusterConfig { rule: Default::default(), ..config.cluster };
         watch.check()?;
-        let assignment = grouped.cluster(cluster, watch)?;
+        let Clustered { assignment, caps } = grouped.cluster(cluster, watch)?;
         let candidates = grouped.candidates();
         drop(grouped);
         let mut members: Vec<(u32, Unit, f64)> = units
@@ -74,7 +75,7 @@ impl Groups {
             ends.push(ends.last().copied().unwrap_or(0) + group.len() as u32);
         }
         let members = members.into_iter().map(|(_, unit, similarity)| (unit, similarity)).collect();
-        Ok(Groups { members, ends, candidates, caps: assignment.caps, banding })
+        Ok(Groups { members, ends, candidates, caps, banding })
     }
 
     /// How many groups there are.

@@ -1,9 +1,9 @@
 //! What a plan times by itself, on some of its sample.
 
 use crate::config::Config;
+use crate::corpus::Corpus;
 use crate::dedup::gather::gather_chunks;
 use crate::error::Result;
-use crate::near::corpus::Corpus;
 use crate::near::probe::Probes;
 use crate::near::shingle::sort_unique;
 use crate::source::{Chunk, Inputs};

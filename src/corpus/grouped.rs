@@ -1,12 +1,13 @@
 //! A corpus in buckets: what is compared with what, and what comes of it.
 
+use super::candidate::Buckets;
+use super::cluster::{Candidates, Clustered, cluster};
+use super::matches::{Match, Matches};
+use super::sets::ShingleSets;
 use crate::error::Result;
 use crate::event::Observer;
-use crate::near::candidate::Buckets;
-use crate::near::cluster::{Assignment, Candidates, ClusterConfig, cluster};
-use crate::near::matches::{Match, Matches};
+use crate::near::cluster::ClusterConfig;
 use crate::near::order::Order;
-use crate::near::shingle::ShingleSets;
 use crate::store::{Column, Fixed, Sorter};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -67,7 +68,7 @@ impl Grouped {
     ///
     /// # Errors
     /// If the observer stops the run.
-    pub fn cluster(&self, config: ClusterConfig, observer: &dyn Observer) -> Result<Assignment> {
+    pub fn cluster(&self, config: ClusterConfig, observer: &dyn Observer) -> Result<Clustered> {
         let content = |rank: u32| self.order.content(rank);
         let similarity = |a: u32, b: u32, threshold: f64| self.sets.similarity(content(a), content(b), threshold);
         let candidates = Candidates { buckets: &self.buckets, records: self.order.len(), threshold: self.threshold };

@@ -3,10 +3,11 @@
 //! The pairs of a large bucket are too many to keep; of such a bucket its members are kept, and they are compared again
 //! from their shingles when they are clustered again. So the result is the same as that of a fresh run.
 
+use super::candidate::Buckets;
+use super::cluster::{Candidates, Clustered, cluster};
 use crate::error::Result;
 use crate::event::Observer;
-use crate::near::candidate::Buckets;
-use crate::near::cluster::{Assignment, Candidates, ClusterConfig, ClusterRule, cluster};
+use crate::near::cluster::{ClusterConfig, ClusterRule};
 use crate::near::order::Order;
 use crate::near::verify::jaccard_at_least;
 use crate::store::{Column, Fixed};
@@ -63,7 +64,7 @@ impl Matches {
         needed
     }
 
-    /// Clusters the contents again, at `threshold >= floor`, as [`Grouped::cluster`](super::grouped::Grouped::cluster)
+    /// Clusters the contents again, at `threshold >= floor`, as [`Grouped::cluster`](super::Grouped::cluster)
     /// would. `set` gives the needed shingle sets.
     ///
     /// # Errors
@@ -75,7 +76,7 @@ impl Matches {
         config: ClusterConfig,
         set: &(impl Fn(u32) -> &'s [u64] + Sync),
         observer: &dyn Observer,
-    ) -> Result<Assignment> {
+    ) -> Result<Clustered> {
         let members = |contents: &[u32]| {
             let mut members: Vec<u32> = contents.iter().map(|&content| order.rank(content)).collect();
             members.sort_unstable();

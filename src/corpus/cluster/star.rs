@@ -1,23 +1,11 @@
-//! The anchored star.
-//!
-//! Records are taken in keep order; a record is removed if it matches a record that was *kept* before it, and goes to the
-//! most similar one. So a chain A~B~C never removes C for its likeness to a B that is gone.
-//!
-//! ```text
-//! for record in keep order:
-//!     partners = kept records before it that share a bucket with it, are among the first max_members of that bucket,
-//!                and have similarity >= threshold
-//!     if there are none: keep it
-//!     else: remove it for the most similar partner, the first of equals
-//! ```
-//!
-//! The limit is one of a bucket and its order alone, and no matter of what was decided before: whatever engine has the
-//! buckets computes the same.
+//! The anchored star in blocks: all threads compare a block with the leaders before it, then one thread settles the
+//! block's own new leaders. The result is that of the definition, [`near::cluster::star`](crate::near::cluster::star).
 
-use super::{Assignment, Candidates, Similarity, singletons};
+use super::{Candidates, Clustered, Similarity};
+use crate::corpus::candidate::Buckets;
 use crate::error::Result;
 use crate::event::{Cap, Event, Observer, Stage, tell};
-use crate::near::candidate::Buckets;
+use crate::near::cluster::{Assignment, Match, best};
 use rayon::prelude::*;
 
 /// Records that are compared side by side with the leaders before them; then one after the other among themselves.
@@ -28,9 +16,9 @@ pub(super) fn cluster(
     candidates: Candidates<'_>,
     similarity: &impl Similarity,
     observer: &dyn Observer,
-) -> Result<Assignment> {
+) -> Result<Clustered> {
     let Candidates { buckets, records, threshold } = candidates;
-    let mut assignment = singletons(records);
+    let mut assignment = Assignment::singletons(records);
     let mut leaders = Leaders::new(buckets, max_members);
     for block in buckets.active().chunks(BLOCK) {
         let before: Vec<Option<Match>> = block
@@ -51,35 +39,7 @@ pub(super) fn cluster(
         }
         tell(observer, Event::Advanced { stage: Stage::Verify, amount: block.len() as u64 })?;
     }
-    assignment.caps.extend(leaders.cap());
-    Ok(assignment)
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Match {
-    rank: u32,
-    similarity: f64,
-}
-
-impl Match {
-    /// The more similar; the earlier of equals.
-    fn better(self, other: Match) -> Match {
-        if other.similarity > self.similarity { other } else { self }
-    }
-}
-
-/// The most similar of `partners` (ascending), the first of equals.
-fn best(rank: u32, partners: &[u32], threshold: f64, similarity: &impl Similarity) -> Option<Match> {
-    let mut found: Option<Match> = None;
-    for &partner in partners {
-        // A later partner must be strictly better, so what is worse than the best may be given up early.
-        let floor = found.map_or(threshold, |m| m.similarity);
-        if let Some(similarity) = similarity(partner, rank, floor) {
-            let next = Match { rank: partner, similarity };
-            found = Some(found.map_or(next, |m| m.better(next)));
-        }
-    }
-    found
+    Ok(Clustered { assignment, caps: leaders.cap().into_iter().collect() })
 }
 
 /// The kept records among the first `limit` members of each bucket, in keep order.
@@ -142,38 +102,35 @@ impl<'b> Leaders<'b> {
 mod tests {
     use super::super::tests::{all, by_table, one_bucket};
     use super::*;
+    use crate::near::cluster;
     use proptest::prelude::*;
 
-    /// The definition, word for word.
-    fn sequential(table: &[Vec<f64>], threshold: f64) -> Vec<u32> {
-        let mut kept: Vec<u32> = Vec::new();
-        (0..table.len() as u32)
-            .map(|rank| {
-                let mut found: Option<(u32, f64)> = None;
-                for &leader in &kept {
-                    let s = table[leader as usize][rank as usize];
-                    if s >= threshold && found.is_none_or(|(_, best)| s > best) {
-                        found = Some((leader, s));
-                    }
-                }
-                found.map(|(leader, _)| leader).unwrap_or_else(|| {
-                    kept.push(rank);
-                    rank
-                })
-            })
-            .collect()
+    /// The earlier members that the definition is told of.
+    fn partners(buckets: &Buckets, max_members: usize) -> impl Fn(u32, &mut Vec<u32>) {
+        move |rank, partners| {
+            let buckets = buckets.of(rank).iter().map(|&bucket| buckets.members(bucket as usize));
+            partners
+                .extend(buckets.flat_map(|members| members.iter().take(max_members)).filter(|&&other| other < rank));
+            partners.sort_unstable();
+            partners.dedup();
+        }
     }
 
     proptest! {
         #[test]
-        fn the_star_in_blocks_is_the_sequential_star(seed: u64, records in 2usize..60) {
-            let score = |a: usize, b: usize| {
-                let key = [(a.min(b) as u64).to_le_bytes(), (a.max(b) as u64).to_le_bytes()].concat();
-                (xxhash_rust::xxh3::xxh3_64_with_seed(&key, seed) % 11) as f64 / 10.0
+        fn the_star_in_blocks_is_the_sequential_star(seed: u64, records in 2usize..60, max_members in 1usize..12) {
+            let roll = |values: [usize; 2]| {
+                let [a, b] = values.map(|value| (value as u64).to_le_bytes());
+                xxhash_rust::xxh3::xxh3_64_with_seed(&[a, b].concat(), seed)
             };
+            let score = |a: usize, b: usize| (roll([a.min(b), a.max(b)]) % 11) as f64 / 10.0;
             let table: Vec<Vec<f64>> = (0..records).map(|a| (0..records).map(|b| score(a, b)).collect()).collect();
-            let found = cluster(usize::MAX, all(&one_bucket(records), records), &by_table(&table), &()).unwrap();
-            prop_assert_eq!(found.kept, sequential(&table, 0.8));
+            let member = |bucket: usize, rank: usize| roll([records + bucket, rank]) % 3 == 0;
+            let bucket = |bucket: usize| (0..records).filter(|&rank| member(bucket, rank)).map(|rank| rank as u32).collect();
+            let buckets = Buckets::of_members((0..6).map(bucket));
+            let found = super::cluster(max_members, all(&buckets, records), &by_table(&table), &()).unwrap();
+            let defined = cluster::star(records, 0.8, partners(&buckets, max_members), by_table(&table));
+            prop_assert_eq!(found.assignment, defined);
         }
     }
 
@@ -183,15 +140,15 @@ mod tests {
         let records = 2 * BLOCK + 7;
         let neighbours = |a: u32, b: u32, t: f64| Some(if a.abs_diff(b) == 1 { 0.9 } else { 0.0 }).filter(|&s| s >= t);
         let buckets = Buckets::of_members((1..records as u32).map(|rank| vec![rank - 1, rank]));
-        let found = cluster(8, all(&buckets, records), &neighbours, &()).unwrap();
-        assert!(found.kept.iter().zip(0..).all(|(&kept, rank)| kept == rank - rank % 2));
+        let found = super::cluster(8, all(&buckets, records), &neighbours, &()).unwrap();
+        assert!(found.assignment.kept.iter().zip(0..).all(|(&kept, rank)| kept == rank - rank % 2));
     }
 
     #[test]
     fn a_full_bucket_is_counted() {
         let unlike = |_: u32, _: u32, _: f64| None;
-        let found = cluster(2, all(&one_bucket(5), 5), &unlike, &()).unwrap();
-        assert_eq!(found.kept, [0, 1, 2, 3, 4]);
+        let found = super::cluster(2, all(&one_bucket(5), 5), &unlike, &()).unwrap();
+        assert_eq!(found.assignment.kept, [0, 1, 2, 3, 4]);
         assert_eq!(found.caps, [Cap { cap: "bucket-members".into(), limit: 2, count: 3 }]);
     }
 
@@ -199,11 +156,11 @@ mod tests {
     fn the_first_members_lead_whether_they_are_kept_or_not() {
         // 1 goes for 0, so that only 0 leads; 3 is like 2, which is kept and not among the first two.
         let alike = |a: u32, b: u32, _: f64| [(0, 1), (2, 3)].contains(&(a, b)).then_some(0.9);
-        let found = cluster(2, all(&one_bucket(4), 4), &alike, &()).unwrap();
-        assert_eq!(found.kept, [0, 0, 2, 3]);
+        let found = super::cluster(2, all(&one_bucket(4), 4), &alike, &()).unwrap();
+        assert_eq!(found.assignment.kept, [0, 0, 2, 3]);
         assert_eq!(found.caps, [Cap { cap: "bucket-members".into(), limit: 2, count: 2 }]);
         // In another bucket they may meet.
         let buckets = Buckets::of_members([vec![0, 1, 2, 3], vec![2, 3]]);
-        assert_eq!(cluster(2, all(&buckets, 4), &alike, &()).unwrap().kept, [0, 0, 2, 2]);
+        assert_eq!(super::cluster(2, all(&buckets, 4), &alike, &()).unwrap().assignment.kept, [0, 0, 2, 2]);
     }
 }

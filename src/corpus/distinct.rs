@@ -3,57 +3,21 @@
 //! Texts with equal keys collapse into one content before anything is segmented or signed, so a paragraph that stands
 //! 100,000 times is sketched once. What a content *is* (a document, an article, a paragraph) is the caller's business.
 
+use super::candidate::{BandKeys, Buckets};
+use super::grouped::{Bucketed, Grouped};
+use super::identities::{Identities, KnownIdentities};
+use super::keys::Keys;
+use super::sets::ShingleSets;
 use crate::error::{Error, Result};
 use crate::near::banding::{Banding, BandingConfig, band_keys};
-use crate::near::candidate::{BandKeys, Buckets};
-use crate::near::grouped::{Bucketed, Grouped};
-use crate::near::identities::{Identities, KnownIdentities, LETTERLESS};
 use crate::near::minhash::Family;
 use crate::near::order::Order;
-use crate::near::recipe::Recipe;
-use crate::near::shingle::{ShingleConfig, ShingleLists, ShingleSets, sort_unique};
+use crate::near::recipe::{LETTERLESS, Recipe};
+use crate::near::shingle::{ShingleConfig, ShingleLists, sort_unique};
 use crate::store::{Persist, Workspace};
-use crate::text::fold::as_text;
 use crate::text::token::TextConfig;
 use rayon::prelude::*;
-use std::hash::Hasher;
 use xxhash_rust::xxh3::xxh3_64;
-
-/// The comparison keys of some texts, one after the other in one string.
-#[derive(Debug, Default, Clone)]
-pub struct Keys {
-    text: Vec<u8>,
-    ends: Vec<usize>,
-    identities: Vec<u128>,
-}
-
-impl Keys {
-    /// No keys yet, with room for about `bytes` of them: they are as long as their texts, or a little shorter.
-    pub fn with_capacity(bytes: usize) -> Keys {
-        Keys { text: Vec::with_capacity(bytes), ..Keys::default() }
-    }
-
-    /// Folds `raw` by `recipe` and appends its key.
-    pub fn push(&mut self, recipe: Recipe, raw: &str) {
-        self.identities.push(recipe.key(raw, &mut self.text));
-        self.ends.push(self.text.len());
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    fn get(&self, index: usize) -> &str {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        as_text(&self.text[start..self.ends[index]])
-    }
-}
 
 /// Which shingles a corpus holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -163,7 +127,7 @@ impl Corpus {
         for keys in batches {
             let mut new = Vec::new();
             let mut index = 0;
-            self.identities.insert_all(&keys.identities, |content, is_new| {
+            self.identities.insert_all(keys.identities(), |content, is_new| {
                 new.extend(is_new.then_some((index, content)));
                 contents.push(content);
                 index += 1;
@@ -229,7 +193,7 @@ impl Corpus {
         let (mut tokens, mut list) = (Vec::with_capacity(TOKENS), Vec::with_capacity(TOKENS));
         let mut signature = vec![0; self.family.num_perm()];
         for (&(index, content), found) in which.iter().zip(found.chunks_exact_mut(bands)) {
-            let (key, identity) = (keys.get(index), keys.identities[index]);
+            let (key, identity) = keys.get(index);
             if key.len() > LONG && self.held == Held::Nothing && identity != LETTERLESS {
                 self.sign_in_blocks(key, identity, &mut signature);
                 band_keys(&signature, self.banding.rows, found);
@@ -324,24 +288,6 @@ fn sign(family: &Family, list: &[u64], content: u32, signature: &mut [u32]) {
 const TOKENS: usize = 1 << 11;
 /// Bytes of a key beyond which it is signed in blocks.
 const LONG: usize = 1 << 20;
-
-/// The keys of the map are hashes already.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Identity(u64);
-
-impl Hasher for Identity {
-    fn write(&mut self, _: &[u8]) {
-        unreachable!("only shingles are hashed");
-    }
-
-    fn write_u64(&mut self, shingle: u64) {
-        self.0 = shingle;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
 
 #[cfg(test)]
 mod tests {

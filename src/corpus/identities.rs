@@ -3,10 +3,8 @@
 //! A slot holds a part of the identity beside the content, and the identities themselves stand in a column, which need
 //! not be in memory: it is asked only where the part agrees, which is for repeats.
 
+use crate::near::recipe::LETTERLESS;
 use crate::store::{Column, Persist, Workspace};
-
-/// The identity of texts without a letter, digit or ideograph: each is a content of its own, whatever else is known.
-pub(crate) const LETTERLESS: u128 = u128::MAX;
 
 /// Contents by the 128-bit identity of their keys, numbered in the order of their first appearance.
 #[derive(Debug)]

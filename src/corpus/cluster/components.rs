@@ -1,8 +1,9 @@
 //! Connected components: records that chains of matches link.
 
-use super::{Assignment, Candidates, Similarity, singletons};
+use super::{Candidates, Clustered, Similarity};
 use crate::error::Result;
 use crate::event::{Cap, Event, Observer, Stage, tell};
+use crate::near::cluster::Assignment;
 use rayon::prelude::*;
 
 /// Buckets after which the observer is asked again.
@@ -16,7 +17,7 @@ pub(super) fn cluster(
     candidates: Candidates<'_>,
     similarity: &impl Similarity,
     observer: &dyn Observer,
-) -> Result<Assignment> {
+) -> Result<Clustered> {
     let Candidates { buckets, records, threshold } = candidates;
     let mut forest = Forest::new(records);
     let mut pairs = Vec::new();
@@ -42,12 +43,10 @@ pub(super) fn cluster(
         }
     }
     forest.join_matches(&mut pairs, threshold, similarity);
-    let mut assignment = forest.assignment(records, similarity);
+    let assignment = forest.assignment(records, similarity);
     let count = left_out.iter().filter(|&&left_out| left_out).count() as u64;
-    if count > 0 {
-        assignment.caps.push(Cap { cap: "bucket-pairs".into(), limit: max_members as u64, count });
-    }
-    Ok(assignment)
+    let cap = (count > 0).then(|| Cap { cap: "bucket-pairs".into(), limit: max_members as u64, count });
+    Ok(Clustered { assignment, caps: cap.into_iter().collect() })
 }
 
 /// Union-find whose root is the smallest rank (Tarjan 1975, path halving): the same forest for any order of unions.
@@ -87,7 +86,7 @@ impl Forest {
 
     /// Every rank goes to the root of its tree.
     fn assignment(&mut self, records: usize, similarity: &impl Similarity) -> Assignment {
-        let mut assignment = singletons(records);
+        let mut assignment = Assignment::singletons(records);
         for rank in 0..records as u32 {
             assignment.kept[rank as usize] = self.find(rank);
         }

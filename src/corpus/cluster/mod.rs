@@ -1,0 +1,78 @@
+//! Clusters of a whole collection, by the rules of [`near::cluster`](crate::near::cluster), on all threads.
+
+mod components;
+mod star;
+
+use super::candidate::Buckets;
+use crate::error::Result;
+use crate::event::{Cap, Observer};
+use crate::near::cluster::{Assignment, ClusterConfig, ClusterRule};
+
+/// What became of all records.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Clustered {
+    /// Who is kept, and who is removed for whom.
+    pub assignment: Assignment,
+    /// Limits that were reached.
+    pub caps: Vec<Cap>,
+}
+
+/// `Some(similarity)` of two ranks if it is at least the third argument.
+pub trait Similarity: Fn(u32, u32, f64) -> Option<f64> + Sync {}
+impl<F: Fn(u32, u32, f64) -> Option<f64> + Sync> Similarity for F {}
+
+/// What is clustered.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidates<'b> {
+    /// Which records are compared.
+    pub buckets: &'b Buckets,
+    /// How many records there are.
+    pub records: usize,
+    /// The least similarity of a match.
+    pub threshold: f64,
+}
+
+/// Clusters `candidates` by the rule of `config`, telling `observer` the records that are done.
+///
+/// # Errors
+/// If the observer stops the run.
+pub fn cluster(
+    config: ClusterConfig,
+    candidates: Candidates<'_>,
+    similarity: &impl Similarity,
+    observer: &dyn Observer,
+) -> Result<Clustered> {
+    match config.rule {
+        ClusterRule::Star => star::cluster(config.max_members, candidates, similarity, observer),
+        ClusterRule::Components => components::cluster(config.max_members, candidates, similarity, observer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All records in one bucket: every pair is a candidate.
+    pub fn one_bucket(records: usize) -> Buckets {
+        Buckets::of_members((records > 1).then(|| (0..records as u32).collect()))
+    }
+
+    pub fn all(buckets: &Buckets, records: usize) -> Candidates<'_> {
+        Candidates { buckets, records, threshold: 0.8 }
+    }
+
+    pub fn by_table(table: &[Vec<f64>]) -> impl Similarity + '_ {
+        |a: u32, b: u32, t: f64| Some(table[a as usize][b as usize]).filter(|&s| s >= t)
+    }
+
+    #[test]
+    fn a_chain_is_not_a_star_but_a_component() {
+        let table = [[1.0, 0.9, 0.5], [0.9, 1.0, 0.9], [0.5, 0.9, 1.0]].map(|row| row.to_vec());
+        let star = cluster(ClusterConfig::default(), all(&one_bucket(3), 3), &by_table(&table), &()).unwrap();
+        assert_eq!(star.assignment.kept, [0, 0, 2]);
+        let config = ClusterConfig { rule: ClusterRule::Components, ..Default::default() };
+        let family = cluster(config, all(&one_bucket(3), 3), &by_table(&table), &()).unwrap();
+        assert_eq!([0, 1, 2].map(|rank| family.assignment.similarity(rank)), [1.0, 0.9, 0.5]);
+        assert_eq!(family.assignment.kept, [0, 0, 0]);
+    }
+}
