@@ -53,7 +53,7 @@ impl From<Span> for Range<usize> {
 /// Where a record stands: the file's place in the list of inputs, and the record's in the file, from 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Source {
-    /// Index into [`Inputs::files`](crate::source::Inputs::files).
+    /// Index into the files of the inputs.
     pub file: u32,
     /// A line of JSONL, or 1 for a file of text.
     pub record: u64,
@@ -82,6 +82,7 @@ pub enum Origin {
     None,
 }
 
+#[cfg(feature = "pipeline")]
 impl Origin {
     /// The same in a record that has `before` bytes more at its beginning.
     pub(crate) fn behind(self, before: usize) -> Origin {
@@ -122,6 +123,7 @@ impl<'a> Document<'a> {
 }
 
 /// `documents` that come from no file, with their places among them, from 1, as their records.
+#[cfg(feature = "pipeline")]
 pub(crate) fn numbered<'d>(documents: impl IntoIterator<Item = Document<'d>>) -> impl Iterator<Item = Document<'d>> {
     let source = |record: u64| Source { file: 0, record };
     (1..).zip(documents).map(move |(record, document)| Document { source: source(record), ..document })

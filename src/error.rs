@@ -1,16 +1,19 @@
 //! What can go wrong, said in one line: what, where, and what to do.
 
 use std::io;
-use std::path::{Path, PathBuf};
+#[cfg(feature = "pipeline")]
+use std::path::Path;
+use std::path::PathBuf;
 
 /// A result of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A failure that ends a run. Faults of single records are [`Rejection`](crate::source::Rejection)s, not errors.
+/// A failure that ends a run. Faults of single records are `Rejection`s, not errors.
 ///
 /// ```
-/// let error = leitong::config::Config::from_toml("threshold = 2").unwrap_err();
-/// assert!(error.to_string().starts_with("config: unknown field"));
+/// use leitong::near::banding::BandingConfig;
+/// let error = BandingConfig { threshold: 2.0, ..Default::default() }.choose().unwrap_err();
+/// assert_eq!(error.to_string(), "config: threshold 2 must be above 0 and at most 1");
 /// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -66,6 +69,7 @@ fn size(bytes: u64) -> String {
     }
 }
 
+#[cfg(feature = "pipeline")]
 impl Error {
     /// Wraps an I/O error with the path and the action: `.map_err(Error::io(path, "read"))`.
     pub(crate) fn io(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> Error + use<> {

@@ -55,33 +55,46 @@
 //! assert_eq!(estimate(&simplified, &traditional), 1.0);
 //! ```
 
+// Without the pipeline there are fewer modules than this page names.
+#![cfg_attr(not(feature = "bench"), allow(rustdoc::broken_intra_doc_links))]
+
 pub mod error;
+#[cfg(feature = "pipeline")]
 pub mod event;
 
 pub mod document;
 
 pub mod vector;
 
+#[cfg(feature = "pipeline")]
 pub mod statistics;
 
+#[cfg(feature = "pipeline")]
 pub mod store;
 
+#[cfg(feature = "pipeline")]
 pub mod source;
 
 pub mod text;
 
 pub mod near;
 
+#[cfg(feature = "pipeline")]
 pub mod corpus;
 
+#[cfg(feature = "pipeline")]
 pub mod config;
 
+#[cfg(feature = "pipeline")]
 pub mod dedup;
 
+#[cfg(feature = "pipeline")]
 pub mod reuse;
 
+#[cfg(feature = "bench")]
 pub mod bench;
 
+#[cfg(feature = "pipeline")]
 pub mod report;
 
 /// The example of the README compiles and runs.

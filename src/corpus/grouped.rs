@@ -78,7 +78,7 @@ impl Grouped {
     /// The matches of `floor` and more that some candidates have with preferred ones that [`cluster`](Grouped::cluster)
     /// with `config` may meet: those at the places `range` among all candidates, from the most to the least preferred.
     pub fn matches_of(&self, range: Range<usize>, config: ClusterConfig, floor: f64) -> Vec<Match> {
-        let largest = config.largest_compared();
+        let largest = largest_compared(config);
         let small = |bucket: &&u32| self.buckets.members(**bucket as usize).len() <= largest;
         let partners = |rank: u32| {
             let mut partners: Vec<u32> = (self.buckets.of(rank).iter().filter(small))
@@ -103,7 +103,7 @@ impl Grouped {
     /// What [`Matches::cluster`] needs: `pairs` are the matches of all candidates, as they were found, which `sorter` puts
     /// in order.
     pub(crate) fn matches(&self, pairs: Column<Match>, config: ClusterConfig, floor: f64, sorter: Sorter) -> Matches {
-        let largest = config.largest_compared();
+        let largest = largest_compared(config);
         let large = (0..self.buckets.len()).map(|bucket| self.buckets.members(bucket)).filter(|b| b.len() > largest);
         let contents = |members: &[u32]| {
             let mut contents: Vec<u32> = members.iter().map(|&rank| self.order.content(rank)).collect();
@@ -113,6 +113,14 @@ impl Grouped {
         let large = large.map(contents).collect();
         Matches { floor, contents: self.order.len() as u32, pairs: in_order(pairs, sorter), large }
     }
+}
+
+/// Members of a bucket up to which all of its pairs are compared.
+const SMALL: usize = 32;
+
+/// Members of a bucket up to which all of its pairs are stored, whoever is kept.
+fn largest_compared(config: ClusterConfig) -> usize {
+    SMALL.min(config.max_members)
 }
 
 /// `pairs` in order; they are if the contents were compared in their own order.

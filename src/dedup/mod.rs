@@ -26,7 +26,9 @@ mod verdict;
 mod waves;
 
 pub(crate) use units::Neighbours;
-pub(crate) use waves::{full_wave, waves};
+#[cfg(feature = "bench")]
+pub(crate) use waves::full_wave;
+pub(crate) use waves::waves;
 
 pub use again::recluster;
 pub use audit::{Audit, Finding, audit};

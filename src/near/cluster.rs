@@ -51,15 +51,7 @@ pub struct ClusterConfig {
     pub floor: Option<f64>,
 }
 
-/// Members of a bucket up to which all of its pairs are compared.
-const SMALL: usize = 32;
-
 impl ClusterConfig {
-    /// Members of a bucket up to which all of its pairs are stored, whoever is kept.
-    pub(crate) fn largest_compared(&self) -> usize {
-        SMALL.min(self.max_members)
-    }
-
     /// Checks that the values are in range.
     ///
     /// # Errors

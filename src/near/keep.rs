@@ -75,7 +75,7 @@ impl KeepPolicy {
 
     /// Appends bytes to `key` that are ordered as the policy orders records of this `merit`: a more preferred one has the
     /// lesser bytes, equally preferred ones have equal bytes. None of them begins another one, so anything may follow.
-    pub(crate) fn key(&self, merit: Merit<'_>, key: &mut Vec<u8>) {
+    pub fn key(&self, merit: Merit<'_>, key: &mut Vec<u8>) {
         let mut fields = merit.fields.iter();
         for preference in &self.0 {
             match preference {

@@ -38,8 +38,9 @@ impl Recipe {
     /// The recipe of a configuration.
     ///
     /// # Errors
-    /// If the width is out of range.
+    /// If the width is out of range, or words are to be guessed by a build without the feature `hmm`.
     pub fn new(text: TextConfig, shingle: ShingleConfig) -> Result<Recipe> {
+        let text = text.check()?;
         Ok(Recipe { text, width: shingle.check()?.width.unwrap_or(text.tokens.default_width()) })
     }
 
@@ -86,7 +87,7 @@ impl Recipe {
     }
 
     /// The shingles of a sketch for a key of any length in little memory: `take` gets them in turn, a block at a time.
-    pub(crate) fn sketch_in_blocks(&self, key: &str, identity: u128, mut take: impl FnMut(&[u64])) {
+    pub fn sketch_in_blocks(&self, key: &str, identity: u128, mut take: impl FnMut(&[u64])) {
         if identity == LETTERLESS {
             return;
         }

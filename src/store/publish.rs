@@ -47,6 +47,7 @@ impl Publication {
     }
 
     /// Where the output will be.
+    #[cfg(feature = "bench")]
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -38,6 +38,7 @@ pub(crate) fn origins<'k>(text: &'k str, key: &'k MappedKey) -> impl Iterator<It
 }
 
 /// The sign that character `index` of `key` came from. Cost: as for one of [`origins`].
+#[cfg(feature = "pipeline")]
 pub(crate) fn origin(text: &str, key: &MappedKey, index: usize) -> Span {
     let same = key.offsets[..index].iter().rev().take_while(|&&other| other == key.offsets[index]).count();
     sign(text, key, index - same).0

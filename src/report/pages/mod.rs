@@ -1,5 +1,6 @@
 //! What a browser shows: pages that need nothing else.
 
+#[cfg(feature = "bench")]
 pub mod bench;
 mod cap;
 mod dedup;

@@ -1,8 +1,7 @@
 //! The end of `dedup` in words.
 
-use crate::bench::synth::Made;
 use crate::dedup::{Audit, Cluster, Finding, Outcome, Rule, Verdict};
-use crate::report::rows::{Measured, peak_memory};
+use crate::report::rows::Measured;
 use crate::report::words::amount::{grouped, size};
 use crate::report::words::cap::beyond;
 use crate::report::words::printable::printable;
@@ -10,8 +9,8 @@ use crate::source::{FileTally, Reason, Rejection};
 use crate::statistics::Share;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
-use std::time::Duration;
+#[cfg(feature = "bench")]
+use {crate::bench::synth::Made, crate::report::rows::peak_memory, std::path::Path, std::time::Duration};
 
 /// What is said of records whose text is HTML.
 pub(super) const TAGGED: &str = "texts hold HTML tags, which are compared as words: extract their text first";
@@ -56,6 +55,7 @@ pub fn summary(outcome: &Outcome, measured: &Measured) -> String {
 }
 
 /// A made corpus in words.
+#[cfg(feature = "bench")]
 pub fn made(made: &Made, folder: &Path, elapsed: Duration) -> String {
     let mut text = String::new();
     let folder = printable(&folder.display().to_string());

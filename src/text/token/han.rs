@@ -8,17 +8,22 @@ mod lexicon;
 mod path;
 
 use crate::document::Span;
+#[cfg(feature = "hmm")]
 use jieba_rs::Jieba;
 use lexicon::Weights;
 use path::Path;
+#[cfg(feature = "hmm")]
 use std::sync::OnceLock;
 
+#[cfg(feature = "hmm")]
 static JIEBA: OnceLock<Jieba> = OnceLock::new();
 
 /// The memory of jieba-rs's dictionary: measured, as the difference of two runs.
+#[cfg(feature = "pipeline")]
 const JIEBA_BYTES: u64 = 30_000_000;
 
 /// The memory of the dictionaries that are in use.
+#[cfg(feature = "pipeline")]
 pub(super) fn dictionary_bytes() -> u64 {
     let own = if Weights::are_known() { Weights::DICTIONARY_BYTES } else { 0 };
     own + if JIEBA.get().is_some() { JIEBA_BYTES } else { 0 }
@@ -44,10 +49,16 @@ pub(super) fn segment(run: &str, hmm: bool, mut word: impl FnMut(Span)) {
     }
 }
 
+#[cfg(feature = "hmm")]
 fn guess(piece: &str, word: &mut impl FnMut(Span)) {
     for token in JIEBA.get_or_init(Jieba::new).cut(piece, true) {
         word(Span::new(token.byte_start, token.byte_end));
     }
+}
+
+#[cfg(not(feature = "hmm"))]
+fn guess(_: &str, _: &mut impl FnMut(Span)) {
+    panic!("words are guessed only with the feature `hmm`, which is not compiled in");
 }
 
 /// The words of `piece`; what jieba does not take for Han stands alone, and nothing is summed across it.

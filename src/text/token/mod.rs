@@ -12,6 +12,7 @@ mod spaced;
 mod words;
 
 use crate::document::Span;
+use crate::error::{Error, Result};
 use crate::text::fold::Fold;
 use serde::{Deserialize, Serialize};
 
@@ -55,9 +56,25 @@ pub struct TextConfig {
     pub hmm: bool,
 }
 
+impl TextConfig {
+    /// The same, if this build can do it.
+    ///
+    /// # Errors
+    /// If words are to be guessed, and the feature `hmm` is not compiled in.
+    pub fn check(self) -> Result<TextConfig> {
+        if self.hmm && cfg!(not(feature = "hmm")) {
+            return Err(Error::Config("hmm needs a build with the feature `hmm`".into()));
+        }
+        Ok(self)
+    }
+}
+
 /// Calls `token` with the span and the hash of each token of `key`, in order.
 ///
 /// `key`: as [`fold`](crate::text::fold::fold) made it with `config.fold`. Spans are bytes of `key`.
+///
+/// # Panics
+/// If `config` does not pass its [check](TextConfig::check).
 ///
 /// ```
 /// use leitong::text::token::{TextConfig, tokenize};
@@ -77,6 +94,7 @@ pub fn tokenize(config: TextConfig, key: &str, token: &mut impl FnMut(Span, u64)
 }
 
 /// Bytes that dictionaries hold in memory: none before the first run of Han is segmented.
+#[cfg(feature = "pipeline")]
 pub(crate) fn dictionary_bytes() -> u64 {
     han::dictionary_bytes()
 }

@@ -125,6 +125,7 @@ static WEIGHTS: OnceLock<Weights> = OnceLock::new();
 
 impl Weights {
     /// The memory of the dictionary, once all of it has been looked at.
+    #[cfg(feature = "pipeline")]
     pub(super) const DICTIONARY_BYTES: u64 = (size_of::<Weights>() + TABLE.0.len()) as u64;
 
     /// The only ones.
@@ -134,6 +135,7 @@ impl Weights {
     }
 
     /// Whether they have been asked for.
+    #[cfg(feature = "pipeline")]
     pub(super) fn are_known() -> bool {
         WEIGHTS.get().is_some()
     }
