@@ -217,12 +217,12 @@ impl<'i> Open<'i> {
         chunk.failed(self.container, Some(file.reject(self.records + 1, reason, format!("{error}{doubt}"))))
     }
 
-    /// Which of the lines that were read may be altered. Of gzip each member is checked at its end; zstd does not say where
-    /// a frame begins.
+    /// Which of the lines that were read may be altered. Of gzip each member is checked at its end; the others do not say
+    /// where a part begins.
     fn doubt(&self, compression: Compression, error: &io::Error) -> String {
         let damage = error.get_ref().and_then(|cause| cause.downcast_ref::<Damage>());
         let first = match compression {
-            Compression::Zstd => 1,
+            Compression::Zstd | Compression::Bzip2 | Compression::Xz => 1,
             _ => damage.map_or(u64::MAX, |damage| damage.before + 1),
         };
         match first <= self.records {

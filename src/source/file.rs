@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use tempfile::NamedTempFile;
 
+/// Bytes that tell how a file is compressed.
+const MAGIC: u64 = 8;
 /// Bytes that are read to find the names of columns, at first and at most.
 const HEAD: u64 = 64 << 10;
 const LONGEST_HEAD: u64 = 16 << 20;
@@ -117,16 +119,21 @@ pub(super) enum Elsewhere {
     Below(PathBuf),
 }
 
-/// A file of a known format; `None` if its name tells none.
-pub(super) fn file(path: &Path, relative: PathBuf, bytes: u64) -> Option<InputFile> {
+/// A file of a known format, whose bytes are at `place`; `None` if its name tells none. Cost: reads its first bytes.
+pub(super) fn file(path: &Path, place: &Path, relative: PathBuf, bytes: u64) -> Option<InputFile> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
-    let zipped = Compression::ALL.iter().find_map(|&kind| {
+    let named = Compression::ALL.iter().find_map(|&kind| {
         let stem = name.strip_suffix(kind.extension())?;
         if kind == Compression::None { None } else { Some((stem.strip_suffix('.')?, kind)) }
     });
-    let (stem, compression) = zipped.unwrap_or((&name, Compression::None));
+    let (stem, named) = named.unwrap_or((&name, Compression::None));
     let extension = Path::new(stem).extension().and_then(OsStr::to_str)?;
-    let format = *Format::ALL.iter().find(|format| format.extension() == extension)?;
+    let format = *Format::ALL.iter().find(|format| format.extensions().contains(&extension))?;
+    // What crawlers save has often another compression than its name says.
+    let compression = match Compression::of(&first_bytes(place)) {
+        Compression::None => named,
+        found => found,
+    };
     Some(InputFile {
         path: path.to_owned(),
         name: slashed(&relative),
@@ -137,6 +144,13 @@ pub(super) fn file(path: &Path, relative: PathBuf, bytes: u64) -> Option<InputFi
         elsewhere: Elsewhere::No,
         columns: OnceLock::new(),
     })
+}
+
+/// The first bytes of the file at `place`, fewer if it is shorter; none if it cannot be read, which is told when it is.
+fn first_bytes(place: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let _ = File::open(place).and_then(|file| file.take(MAGIC).read_to_end(&mut bytes));
+    bytes
 }
 
 /// A path as text with `/`, for ids.

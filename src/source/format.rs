@@ -24,15 +24,20 @@ impl Format {
     /// All formats.
     pub const ALL: &[Format] = &[Format::Text, Format::Markdown, Format::Jsonl, Format::Csv, Format::Tsv];
 
-    /// The ending of file names, without the dot.
-    pub fn extension(self) -> &'static str {
+    /// The endings of file names, without the dot.
+    pub fn extensions(self) -> &'static [&'static str] {
         match self {
-            Format::Text => "txt",
-            Format::Markdown => "md",
-            Format::Jsonl => "jsonl",
-            Format::Csv => "csv",
-            Format::Tsv => "tsv",
+            Format::Text => &["txt"],
+            Format::Markdown => &["md"],
+            Format::Jsonl => &["jsonl", "ndjson"],
+            Format::Csv => &["csv"],
+            Format::Tsv => &["tsv"],
         }
+    }
+
+    /// The ending that is written.
+    pub fn extension(self) -> &'static str {
+        self.extensions()[0]
     }
 
     /// What holds its records.

@@ -88,7 +88,7 @@ impl Inputs {
         }
         let kind = path.metadata().map_err(Error::io(path, "read"))?;
         let name = path.file_name().map(PathBuf::from).unwrap_or_else(|| path.to_owned());
-        let known = file(path, name, kind.len()).filter(|_| kind.is_file());
+        let known = file(path, path, name, kind.len()).filter(|_| kind.is_file());
         if !kind.is_dir() && known.is_none() && (!kind.is_file() || is_descriptor(path)) {
             let mut stream = File::open(path).map_err(Error::io(path, "read"))?;
             self.files.push(spool(path, &mut stream)?);
@@ -126,7 +126,7 @@ impl Inputs {
             }
             let place = found(path);
             let bytes = place.metadata().map_err(|_| fault("is gone: put it back, or run dedup again"))?.len();
-            let mut restored = file(path, relative.clone(), bytes).ok_or_else(|| unknown_format(path))?;
+            let mut restored = file(path, &place, relative.clone(), bytes).ok_or_else(|| unknown_format(path))?;
             if place != *path {
                 restored.elsewhere = Elsewhere::Below(place);
             }
@@ -192,7 +192,7 @@ impl Inputs {
         let path = entry.path();
         let relative = path.strip_prefix(root).unwrap_or(path).to_owned();
         let bytes = entry.metadata().map_or(0, |metadata| metadata.len());
-        match file(path, relative, bytes) {
+        match file(path, path, relative, bytes) {
             Some(file) => self.files.push(file),
             None => {
                 let detail = format!("known are {}", known_formats());
@@ -259,8 +259,9 @@ fn unknown_format(path: &Path) -> Error {
 }
 
 fn known_formats() -> String {
-    let formats: Vec<String> = Format::ALL.iter().map(|format| format!(".{}", format.extension())).collect();
-    format!("{}, each also with .gz or .zst behind it", formats.join(", "))
+    let endings = Format::ALL.iter().flat_map(|format| format.extensions());
+    let formats: Vec<String> = endings.map(|ending| format!(".{ending}")).collect();
+    format!("{}, each also with .gz, .zst, .bz2 or .xz behind it", formats.join(", "))
 }
 
 /// Whether a name leads to a place below whatever folder it is joined to.
@@ -334,7 +335,7 @@ mod tests {
             for &compression in Compression::ALL {
                 let name = format!("a.{}.{}", format.extension(), compression.extension());
                 let name = PathBuf::from(name.trim_end_matches('.'));
-                let found = file(&name, name.clone(), 0).unwrap();
+                let found = file(&name, &name, name.clone(), 0).unwrap();
                 assert_eq!((found.format, found.compression), (format, compression), "{}", name.display());
             }
         }

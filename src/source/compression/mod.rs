@@ -2,14 +2,18 @@
 
 mod gzip;
 mod window;
+mod xz;
 
+use bzip2::read::MultiBzDecoder;
+use bzip2::write::BzEncoder;
 use flate2::write::GzEncoder;
 pub(super) use gzip::Damage;
 use gzip::Members;
+use liblzma::write::XzEncoder;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Seek, Write};
 
-/// How a file is compressed, told by the last ending of its name.
+/// How a file is compressed, told by its first bytes, or by the last ending of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Compression {
@@ -19,16 +23,23 @@ pub enum Compression {
     Gzip,
     /// Zstandard (RFC 8878), of one or more frames.
     Zstd,
+    /// bzip2, of one or more streams.
+    Bzip2,
+    /// xz, of one or more streams.
+    Xz,
 }
 
 /// The level at which Zstandard files are written: its default.
 const ZSTD_LEVEL: i32 = 3;
 /// The largest window of a Zstandard frame that is read, as its logarithm: what `zstd --long=31` writes.
 const ZSTD_WINDOW: u32 = 31;
+/// What a block of bzip2 needs to be decompressed.
+const BZIP2_MEMORY: u64 = 4 << 20;
 
 impl Compression {
     /// All kinds.
-    pub const ALL: &[Compression] = &[Compression::None, Compression::Gzip, Compression::Zstd];
+    pub const ALL: &[Compression] =
+        &[Compression::None, Compression::Gzip, Compression::Zstd, Compression::Bzip2, Compression::Xz];
 
     /// The ending of file names, without the dot; empty for none.
     pub fn extension(self) -> &'static str {
@@ -36,6 +47,8 @@ impl Compression {
             Compression::None => "",
             Compression::Gzip => "gz",
             Compression::Zstd => "zst",
+            Compression::Bzip2 => "bz2",
+            Compression::Xz => "xz",
         }
     }
 
@@ -44,6 +57,8 @@ impl Compression {
         match head {
             [0x1F, 0x8B, ..] => Compression::Gzip,
             [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Compression::Zstd,
+            [b'B', b'Z', b'h', b'1'..=b'9', ..] => Compression::Bzip2,
+            [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Compression::Xz,
             _ => Compression::None,
         }
     }
@@ -58,12 +73,19 @@ impl Compression {
                 decoder.window_log_max(ZSTD_WINDOW)?;
                 Box::new(decoder)
             }
+            Compression::Bzip2 => Box::new(MultiBzDecoder::new(raw)),
+            Compression::Xz => xz::reader(raw)?,
         })
     }
 
     /// The most bytes that a frame of `stored` needs at once to be decompressed. Cost: reads the headers of its blocks.
     pub(super) fn window(self, stored: impl Read + Seek) -> u64 {
-        if self == Compression::Zstd { window::largest(stored) } else { 0 }
+        match self {
+            Compression::None | Compression::Gzip => 0,
+            Compression::Zstd => window::largest(stored),
+            Compression::Bzip2 => BZIP2_MEMORY,
+            Compression::Xz => xz::dictionary(stored),
+        }
     }
 
     /// Writes to `raw`. The same bytes on any machine: no time, name or thread count goes in.
@@ -75,6 +97,8 @@ impl Compression {
             Compression::None => Compressor::None(raw),
             Compression::Gzip => Compressor::Gzip(GzEncoder::new(raw, flate2::Compression::default())),
             Compression::Zstd => Compressor::Zstd(zstd::Encoder::new(raw, ZSTD_LEVEL)?),
+            Compression::Bzip2 => Compressor::Bzip2(BzEncoder::new(raw, bzip2::Compression::best())),
+            Compression::Xz => Compressor::Xz(XzEncoder::new(raw, xz::LEVEL)),
         })
     }
 }
@@ -87,6 +111,10 @@ pub enum Compressor<W: Write> {
     Gzip(GzEncoder<W>),
     /// Writes Zstandard.
     Zstd(zstd::Encoder<'static, W>),
+    /// Writes bzip2.
+    Bzip2(BzEncoder<W>),
+    /// Writes xz.
+    Xz(XzEncoder<W>),
 }
 
 impl<W: Write> Compressor<W> {
@@ -99,6 +127,8 @@ impl<W: Write> Compressor<W> {
             Compressor::None(inner) => Ok(inner),
             Compressor::Gzip(encoder) => encoder.finish(),
             Compressor::Zstd(encoder) => encoder.finish(),
+            Compressor::Bzip2(encoder) => encoder.finish(),
+            Compressor::Xz(encoder) => encoder.finish(),
         }
     }
 }
@@ -109,6 +139,8 @@ impl<W: Write> Write for Compressor<W> {
             Compressor::None(inner) => inner.write(bytes),
             Compressor::Gzip(encoder) => encoder.write(bytes),
             Compressor::Zstd(encoder) => encoder.write(bytes),
+            Compressor::Bzip2(encoder) => encoder.write(bytes),
+            Compressor::Xz(encoder) => encoder.write(bytes),
         }
     }
 
@@ -117,6 +149,8 @@ impl<W: Write> Write for Compressor<W> {
             Compressor::None(inner) => inner.flush(),
             Compressor::Gzip(encoder) => encoder.flush(),
             Compressor::Zstd(encoder) => encoder.flush(),
+            Compressor::Bzip2(encoder) => encoder.flush(),
+            Compressor::Xz(encoder) => encoder.flush(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is read: names, formats, odd records, exit codes.
 
 mod charsets;
+mod compressed;
 mod damaged;
 mod exits;
 mod letterless;

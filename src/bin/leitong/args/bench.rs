@@ -78,7 +78,7 @@ pub struct Synth {
     /// jsonl, txt or md
     #[arg(long, value_name = "FORMAT", default_value = "jsonl", value_parser = format)]
     pub format: Format,
-    /// gz or zst [default: not compressed]
+    /// gz, zst, bz2 or xz [default: not compressed]
     #[arg(long, value_name = "KIND", value_parser = compression)]
     pub compress: Option<Compression>,
     #[command(flatten)]
@@ -101,7 +101,7 @@ fn format(text: &str) -> Result<Format, String> {
 
 fn compression(text: &str) -> Result<Compression, String> {
     let found = Compression::ALL.iter().find(|kind| **kind != Compression::None && kind.extension() == text);
-    found.copied().ok_or_else(|| "known are gz and zst".into())
+    found.copied().ok_or_else(|| "known are gz, zst, bz2 and xz".into())
 }
 
 #[derive(Args)]
@@ -114,7 +114,7 @@ Examples:
   leitong bench run made/corpus --truth made/truth.jsonl --html bench.html --json bench.json
   leitong bench run corpus.jsonl --tokens chars --sizes 0.1,0.5,1 --threads-list 1,2,4 --repeats 9")]
 pub struct Run {
-    /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst) or folders
+    /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst .bz2 .xz) or folders
     #[arg(required = true, value_name = "CORPUS", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
     /// What is known of the corpus: the recall is measured, too

@@ -85,7 +85,7 @@ Examples:
   leitong dedup dump/ -o clean --memory 2GB      beyond memory; killed, the same command goes on
   leitong dedup archive/ --check           exit code 1 if anything would be removed")]
 pub struct Dedup {
-    /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst), folders, or - for standard input
+    /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst .bz2 .xz), folders, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
     /// Folder to write, which must not exist, or - to print the kept records of one .jsonl, .csv or .tsv input
@@ -123,7 +123,7 @@ Examples:
   leitong report speeches/ --threshold 0.7 --top 50
   leitong report speeches/ --export passim=reuse.passim.jsonl --export pan=reuse.xml")]
 pub struct Report {
-    /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst), folders, or - for standard input
+    /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst .bz2 .xz), folders, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
     /// File to write, .html, .jsonl or .csv, or DIR/ for a folder of pages; may be given more than once
@@ -212,7 +212,7 @@ Examples:
   leitong plan archive/ --threshold 0.7 --target-recall 0.999
   leitong plan dump.jsonl --tokens chars --sample 500MB --json")]
 pub struct Plan {
-    /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst), folders, or - for standard input
+    /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst .bz2 .xz), folders, or - for standard input
     #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
     /// How much of the inputs is looked at [default: a quarter, at least 64 MiB, at most 256]
