@@ -86,6 +86,11 @@ impl Chunk {
         &self.bytes[self.cuts.head.clone()]
     }
 
+    /// What stands behind the records of the file and belongs to all of them, if the chunk is its last.
+    pub(crate) fn tail(&self) -> &[u8] {
+        &self.bytes[self.cuts.tail.clone()]
+    }
+
     /// Ends of records in the bytes, of blank ones too; of line ends in a record that is a file.
     pub(crate) fn ends(&self) -> u64 {
         self.cuts.ends
@@ -145,8 +150,10 @@ impl InputFile {
             return Err(self.too_large(record.number, config.max_record));
         }
         let reading = Reading { source, name: &self.name, config, fields, columns: self.columns() };
-        let decoded = self.format.content().document(record.bytes, reading);
-        decoded.map_err(|(reason, detail)| self.reject(record.number, reason, detail))
+        let before = self.format.container().separator(record.bytes);
+        let decoded = self.format.content().document(&record.bytes[before..], reading);
+        let placed = decoded.map(|document| Document { origin: document.origin.behind(before), ..document });
+        placed.map_err(|(reason, detail)| self.reject(record.number, reason, detail))
     }
 
     pub(super) fn too_large(&self, record: u64, limit: u64) -> Rejection {

@@ -25,7 +25,8 @@ impl InputFile {
             }
             Origin::Made => {
                 let writing = Writing { config, columns: self.columns() };
-                self.format.content().replace(record.bytes, text, writing, out)
+                let bare = self.separate(record, out);
+                self.format.content().replace(bare, text, writing, out)
             }
             Origin::None => None,
         }
@@ -38,7 +39,15 @@ impl InputFile {
 
     /// Appends `record` to `out` with `note`, which is JSON; an empty one is none.
     pub fn annotate(&self, record: Record<'_>, note: &str, out: &mut Vec<u8>) {
-        self.format.content().annotate(record.bytes, note, self.columns(), out);
+        let bare = self.separate(record, out);
+        self.format.content().annotate(bare, note, self.columns(), out);
+    }
+
+    /// Appends to `out` what parts `record` from the one before, and returns the rest.
+    fn separate<'r>(&self, record: Record<'r>, out: &mut Vec<u8>) -> &'r [u8] {
+        let (before, bare) = record.bytes.split_at(self.format.container().separator(record.bytes));
+        out.extend_from_slice(before);
+        bare
     }
 
     /// Appends the `head` of the file to `out` as it stands before records with notes.

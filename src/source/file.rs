@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use tempfile::NamedTempFile;
 
-/// Bytes that tell how a file is compressed.
-const MAGIC: u64 = 8;
+/// Bytes that tell what a file is.
+const MAGIC: u64 = 16 << 10;
 /// Bytes that are read to find the names of columns, at first and at most.
 const HEAD: u64 = 64 << 10;
 const LONGEST_HEAD: u64 = 16 << 20;
@@ -128,11 +128,16 @@ pub(super) fn file(path: &Path, place: &Path, relative: PathBuf, bytes: u64) -> 
     });
     let (stem, named) = named.unwrap_or((&name, Compression::None));
     let extension = Path::new(stem).extension().and_then(OsStr::to_str)?;
-    let format = *Format::ALL.iter().find(|format| format.extensions().contains(&extension))?;
+    let named_format = *Format::ALL.iter().find(|format| format.extensions().contains(&extension))?;
+    let stored = first_bytes(place);
     // What crawlers save has often another compression than its name says.
-    let compression = match Compression::of(&first_bytes(place)) {
+    let compression = match Compression::of(&stored) {
         Compression::None => named,
         found => found,
+    };
+    let format = match named_format {
+        Format::Json => Format::of_json(&compression.head(&stored)),
+        other => other,
     };
     Some(InputFile {
         path: path.to_owned(),

@@ -1,5 +1,6 @@
 //! Standard input, pipes and devices: what can be read only once is copied, since every input is read twice.
 
+use super::encoding::BOM;
 use super::file::{Elsewhere, InputFile};
 use super::{Compression, Format};
 use crate::error::{Error, Result};
@@ -9,7 +10,7 @@ use std::sync::OnceLock;
 use tempfile::NamedTempFile;
 
 /// Bytes at the beginning by which format and compression are recognised.
-const HEAD: u64 = 4096;
+const HEAD: u64 = 16 << 10;
 
 /// Copies the `stream` that `path` names to a temporary file. A stream has no name that says what it is: its first bytes
 /// do.
@@ -40,11 +41,15 @@ fn kinds(copy: &NamedTempFile) -> io::Result<(Compression, Format)> {
     let mut head = Vec::new();
     copy.reopen()?.take(HEAD).read_to_end(&mut head)?;
     let compression = Compression::of(&head);
-    let mut plain = Vec::new();
-    // The head may end in the middle of a compressed stream, and a damaged one is rejected when it is read.
-    let _ = compression.reader(&head[..])?.take(HEAD).read_to_end(&mut plain);
-    let text = plain.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&plain).trim_ascii_start();
-    Ok((compression, if text.starts_with(b"{") { Format::Jsonl } else { Format::Text }))
+    let plain = compression.head(&head);
+    let text = plain.strip_prefix(BOM.as_bytes()).unwrap_or(&plain).trim_ascii_start();
+    let is_array = text.strip_prefix(b"[").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"{"));
+    let format = match text.first() {
+        Some(b'{') => Format::of_json(&plain),
+        _ if is_array => Format::Json,
+        _ => Format::Text,
+    };
+    Ok((compression, format))
 }
 
 /// The name of the stream `number`, from 1, among those that would have the same.

@@ -9,7 +9,7 @@ use crate::document::{Source, Span, Unit};
 use crate::error::{Error, Result};
 use crate::event::{Observer, Stage};
 use crate::report::rows;
-use crate::source::{Chunk, Chunks, Compression, Compressor, FileTally, Record};
+use crate::source::{Chunk, Chunks, Compressor, FileTally, InputFile, Record};
 use crate::store::{Stamp, Syncing, Syncs, folder_of};
 use serde::Serialize;
 use std::fs;
@@ -61,16 +61,18 @@ impl<'r> Copier<'r> {
             }
         }
         let (mut units, mut verdicts) = (0, None);
-        let mut copied = Lazy::new(&self.path, self.syncs, input.compression);
+        let mut copied = Lazy::new(&self.path, self.syncs, input);
         let limit = self.archive.config.source.max_record;
         let chunks = Chunks::of(self.archive.inputs, limit, self.file as usize).holding(self.held);
         let mut tally = FileTally { digest: 0, bytes: 0, ..self.known() };
         let mut take = |chunk: &Chunk, left: Left| {
             tally.add(chunk);
-            self.head(chunk.head(), &mut copied.head);
+            self.head(chunk.head(), &mut copied.pending);
             units += left.units;
             verdicts = verdicts.or(left.verdicts);
-            left.pieces(chunk).try_for_each(|piece| copied.write(piece))
+            left.pieces(chunk).try_for_each(|piece| copied.write(piece))?;
+            copied.pending.extend_from_slice(chunk.tail());
+            Ok(())
         };
         match input.bytes < LARGE {
             true => chunks.into_iter().try_for_each(|chunk| take(&chunk, self.chunk(&chunk)?))?,
@@ -244,15 +246,15 @@ fn without(text: &str, cuts: &[Span]) -> String {
 struct Lazy<'p> {
     path: &'p Path,
     syncs: &'p Syncs,
-    compression: Compression,
-    /// What stands before all that is written.
-    head: Vec<u8>,
+    input: &'p InputFile,
+    /// What stands before or behind records, and is not written by itself.
+    pending: Vec<u8>,
     writer: Option<Compressor<BufWriter<Syncing<'p>>>>,
 }
 
 impl<'p> Lazy<'p> {
-    fn new(path: &'p Path, syncs: &'p Syncs, compression: Compression) -> Lazy<'p> {
-        Lazy { path, syncs, compression, head: Vec::new(), writer: None }
+    fn new(path: &'p Path, syncs: &'p Syncs, input: &'p InputFile) -> Lazy<'p> {
+        Lazy { path, syncs, input, pending: Vec::new(), writer: None }
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
@@ -262,17 +264,22 @@ impl<'p> Lazy<'p> {
             let file = self.syncs.create(self.path).map_err(Error::io(self.path, "create"))?;
             // What is left of a chunk is mostly more than that, and written as it is.
             let buffered = BufWriter::with_capacity(1 << 15, file);
-            let mut writer = self.compression.writer(buffered).map_err(Error::io(self.path, "write"))?;
-            writer.write_all(&self.head).map_err(Error::io(self.path, "write"))?;
+            let mut writer = self.input.compression.writer(buffered).map_err(Error::io(self.path, "write"))?;
+            writer.write_all(&self.pending).map_err(Error::io(self.path, "write"))?;
+            self.pending.clear();
             self.writer = Some(writer);
+            let first = self.input.format.container().separator(bytes);
+            return self.write(&bytes[first..]);
         }
         let writer = self.writer.as_mut().expect("it was just made");
-        writer.write_all(bytes).map_err(Error::io(self.path, "write"))
+        let pending = std::mem::take(&mut self.pending);
+        [&pending, bytes].into_iter().try_for_each(|part| writer.write_all(part)).map_err(Error::io(self.path, "write"))
     }
 
     /// What was written, if anything was.
     fn finish(self) -> Result<Option<Stamp>> {
-        let Some(writer) = self.writer else { return Ok(None) };
+        let Some(mut writer) = self.writer else { return Ok(None) };
+        writer.write_all(&self.pending).map_err(Error::io(self.path, "write"))?;
         let ended = writer.finish().and_then(|buffered| buffered.into_inner().map_err(io::IntoInnerError::into_error));
         ended.map_err(Error::io(self.path, "write"))?.end().map(Some)
     }

@@ -33,6 +33,8 @@ pub enum Compression {
 const ZSTD_LEVEL: i32 = 3;
 /// The largest window of a Zstandard frame that is read, as its logarithm: what `zstd --long=31` writes.
 const ZSTD_WINDOW: u32 = 31;
+/// Bytes of the beginning of a file by which it is recognised.
+const HEAD: u64 = 16 << 10;
 /// What a block of bzip2 needs to be decompressed.
 const BZIP2_MEMORY: u64 = 4 << 20;
 
@@ -76,6 +78,14 @@ impl Compression {
             Compression::Bzip2 => Box::new(MultiBzDecoder::new(raw)),
             Compression::Xz => xz::reader(raw)?,
         })
+    }
+
+    /// What the beginning of a file holds, of which `stored` are the first bytes.
+    pub(super) fn head(self, stored: &[u8]) -> Vec<u8> {
+        let mut head = Vec::new();
+        // It ends in the middle of a compressed stream, and a damaged one is rejected when it is read.
+        let _ = self.reader(stored).and_then(|reader| reader.take(HEAD).read_to_end(&mut head));
+        head
     }
 
     /// The most bytes that a frame of `stored` needs at once to be decompressed. Cost: reads the headers of its blocks.

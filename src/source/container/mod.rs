@@ -2,6 +2,7 @@
 
 mod lines;
 mod table;
+mod values;
 mod whole;
 
 use std::ops::Range;
@@ -18,6 +19,8 @@ pub enum Container {
         /// What stands between two cells.
         delimiter: u8,
     },
+    /// JSON values one behind the other, in an array or not.
+    Values,
 }
 
 /// Where a record stands in the bytes of a chunk.
@@ -38,6 +41,8 @@ pub(super) struct Cuts {
     pub records: Vec<Cut>,
     /// How many numbers they take, blank ones included; the last of them may go on behind the chunk.
     pub ends: u64,
+    /// What stands behind the records of a file and belongs to all of them.
+    pub tail: Range<usize>,
 }
 
 impl Container {
@@ -45,14 +50,14 @@ impl Container {
     pub fn holds_many(self) -> bool {
         match self {
             Container::Whole => false,
-            Container::Lines | Container::Table { .. } => true,
+            Container::Lines | Container::Table { .. } | Container::Values => true,
         }
     }
 
     /// Whether a record is found from any place before it, not only from the beginning of a file.
     pub(super) fn is_found_anywhere(self) -> bool {
         match self {
-            Container::Whole | Container::Table { .. } => false,
+            Container::Whole | Container::Table { .. } | Container::Values => false,
             Container::Lines => true,
         }
     }
@@ -63,6 +68,7 @@ impl Container {
             Container::Whole => whole::cut(bytes),
             Container::Lines => lines::cut(bytes),
             Container::Table { delimiter } => table::cut(bytes, delimiter, is_first),
+            Container::Values => values::cut(bytes, is_first),
         }
     }
 
@@ -72,6 +78,7 @@ impl Container {
             Container::Whole => Search::Whole,
             Container::Lines => Search::Lines,
             Container::Table { delimiter } => Search::Row(table::Row::new(delimiter)),
+            Container::Values => Search::Value(values::Value::new()),
         }
     }
 
@@ -81,6 +88,15 @@ impl Container {
         match self {
             Container::Whole | Container::Lines => lines::last_end(bytes),
             Container::Table { delimiter } => table::last_end(bytes, delimiter, is_first),
+            Container::Values => values::last_end(bytes, is_first),
+        }
+    }
+
+    /// Bytes of `record` that only part it from the one before: what is written first does without them.
+    pub fn separator(self, record: &[u8]) -> usize {
+        match self {
+            Container::Whole | Container::Lines | Container::Table { .. } => 0,
+            Container::Values => values::separator(record),
         }
     }
 }
@@ -94,6 +110,8 @@ pub(super) enum Search {
     Lines,
     /// It ends with its row.
     Row(table::Row),
+    /// It ends where its last bracket is closed.
+    Value(values::Value),
 }
 
 impl Search {
@@ -103,6 +121,7 @@ impl Search {
             Search::Whole => None,
             Search::Lines => lines::end(piece),
             Search::Row(row) => row.end(piece),
+            Search::Value(value) => value.end(piece),
         }
     }
 }

@@ -13,3 +13,4 @@ mod streamed;
 mod streams;
 mod tables;
 mod unreadable;
+mod values;
