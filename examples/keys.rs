@@ -5,11 +5,9 @@
 #![allow(clippy::print_stdout, reason = "an example shows what it found")]
 
 use leitong::error::Result;
-use leitong::near::banding::{BandingConfig, band_keys};
-use leitong::near::minhash::Family;
-use leitong::near::recipe::Recipe;
+use leitong::near::banding::BandingConfig;
 use leitong::near::verify::jaccard;
-use leitong::text::fold::{Fold, fold, identity};
+use leitong::near::{Scratch, Sketcher};
 
 const TEXTS: [&str; 3] = [
     "春耕之前，各家要把门前的水渠清到底，谁家没清，理事会就在公示栏里写明。",
@@ -18,24 +16,19 @@ const TEXTS: [&str; 3] = [
 ];
 
 fn main() -> Result<()> {
-    let (recipe, banding) = (Recipe::default(), BandingConfig { threshold: 0.6, ..BandingConfig::default() });
-    let chosen = banding.choose()?;
-    let family = Family::new(chosen.num_perm, banding.seed);
+    let banding = BandingConfig { threshold: 0.6, ..BandingConfig::default() };
+    let sketcher = Sketcher::new(Default::default(), Default::default(), banding)?;
+    // One scratch for all texts of a thread.
+    let mut scratch = Scratch::default();
     let mut rows = Vec::new();
     for text in TEXTS {
-        let (mut key, mut signature, mut bands) = (String::new(), vec![0; chosen.num_perm], vec![0; chosen.bands]);
-        fold(Fold::Text, text, &mut key);
-        family.sign(&recipe.sketch_of(text), &mut signature);
-        band_keys(&signature, chosen.rows, &mut bands);
-        println!("{:032x} {:08x?}", identity(key.as_bytes()), &bands[..4]);
-        rows.push(bands);
+        let sketch = sketcher.sketch(text, &mut scratch);
+        println!("{:032x} {:08x?}", sketch.identity, &sketch.bands[..4]);
+        rows.push((sketch.bands.to_vec(), sketch.shingles.to_vec()));
     }
     for (one, other) in [(0, 1), (0, 2)] {
-        let meet = rows[one].iter().zip(&rows[other]).any(|(x, y)| x == y);
-        println!(
-            "{one} and {other}: meet {meet}, similarity {:.3}",
-            jaccard(&recipe.set(TEXTS[one]), &recipe.set(TEXTS[other]))
-        );
+        let meet = rows[one].0.iter().zip(&rows[other].0).any(|(x, y)| x == y);
+        println!("{one} and {other}: meet {meet}, similarity {:.3}", jaccard(&rows[one].1, &rows[other].1));
     }
     Ok(())
 }

@@ -34,25 +34,19 @@
 //! ```
 //!
 //! [`dedup::documents`] takes documents with ids, by articles or paragraphs too; [`reuse::documents`] tells what they share.
-//! `examples/` has more. The functions for one record are pure and public, for engines of other kinds:
+//! `examples/` has more. The functions for one record are pure and public, for engines of other kinds; they are all that is
+//! built without default features:
 //!
 //! ```
-//! use leitong::near::minhash::{Family, estimate};
-//! use leitong::near::shingle::shingles;
-//! use leitong::text::fold::{Fold, fold};
-//! use leitong::text::token::{TextConfig, token_hashes};
+//! use leitong::near::{Scratch, Sketcher};
+//! use leitong::near::minhash::estimate;
 //!
-//! let family = Family::new(128, 0);
-//! let sign = |text: &str| {
-//!     let (mut key, mut tokens, mut set, mut signature) = (String::new(), vec![], vec![], vec![0; 128]);
-//!     fold(Fold::Text, text, &mut key);
-//!     token_hashes(TextConfig::default(), &key, &mut tokens);
-//!     shingles(&tokens, 2, &mut set);
-//!     family.sign(&set, &mut signature);
-//!     signature
-//! };
-//! let (simplified, traditional) = (sign("各村的水渠，谁家门前谁家管。"), sign("各村的水渠,誰家門前誰家管"));
-//! assert_eq!(estimate(&simplified, &traditional), 1.0);
+//! let sketcher = Sketcher::new(Default::default(), Default::default(), Default::default())?;
+//! let (mut one, mut other) = (Scratch::default(), Scratch::default());
+//! let simplified = sketcher.sketch("各村的水渠，谁家门前谁家管。", &mut one);
+//! let traditional = sketcher.sketch("各村的水渠,誰家門前誰家管", &mut other);
+//! assert_eq!(estimate(simplified.signature, traditional.signature), 1.0);
+//! # Ok::<(), leitong::error::Error>(())
 //! ```
 
 // Without the pipeline there are fewer modules than this page names.

@@ -12,8 +12,9 @@ use crate::error::{Error, Result};
 use crate::near::banding::{Banding, BandingConfig, band_keys};
 use crate::near::minhash::Family;
 use crate::near::order::Order;
-use crate::near::recipe::{LETTERLESS, Recipe};
+use crate::near::recipe::{LETTERLESS, Recipe, Room};
 use crate::near::shingle::{ShingleConfig, ShingleLists, sort_unique};
+use crate::near::sketcher::{Signing, Sketcher};
 use crate::store::{Persist, Workspace};
 use crate::text::token::TextConfig;
 use rayon::prelude::*;
@@ -32,10 +33,8 @@ enum Held {
 /// Distinct contents, numbered from 0 in the order of their first appearance.
 #[derive(Debug)]
 pub struct Corpus {
-    recipe: Recipe,
+    sketcher: Sketcher,
     threshold: f64,
-    banding: Banding,
-    family: Family,
     identities: Identities,
     /// The shingles of each content, as far as they are held.
     lists: ShingleLists,
@@ -49,15 +48,13 @@ impl Corpus {
     /// # Errors
     /// If the configuration is out of range.
     pub fn new(text: TextConfig, shingle: ShingleConfig, banding: BandingConfig) -> Result<Corpus> {
-        let recipe = Recipe::new(text, shingle)?;
         let threshold = banding.threshold;
-        let seed = banding.seed;
-        let banding = banding.choose()?;
-        let family = Family::new(banding.num_perm, seed);
+        let sketcher = Sketcher::new(text, shingle, banding)?;
         let workspace = Workspace::default();
-        let (identities, band_keys) = (Identities::new(&workspace), BandKeys::new(banding.bands, &workspace));
+        let bands = sketcher.banding().bands;
+        let (identities, band_keys) = (Identities::new(&workspace), BandKeys::new(bands, &workspace));
         let lists = ShingleLists::default();
-        Ok(Corpus { recipe, threshold, banding, family, identities, lists, held: Held::Compared, band_keys })
+        Ok(Corpus { sketcher, threshold, identities, lists, held: Held::Compared, band_keys })
     }
 
     /// The same corpus without the shingles of its contents, for callers who have the texts at hand: see
@@ -74,7 +71,7 @@ impl Corpus {
 
     /// The same empty corpus with its lists in `workspace`, and without shingles.
     pub fn within(self, workspace: &Workspace) -> Corpus {
-        let bands = self.banding.bands;
+        let bands = self.banding().bands;
         let (identities, band_keys) = (Identities::new(workspace), BandKeys::new(bands, workspace));
         Corpus { identities, band_keys, ..self.without_shingles() }
     }
@@ -96,12 +93,12 @@ impl Corpus {
 
     /// How texts become shingles.
     pub fn recipe(&self) -> Recipe {
-        self.recipe
+        self.sketcher.recipe()
     }
 
     /// The bands and rows in use.
     pub fn banding(&self) -> Banding {
-        self.banding
+        self.sketcher.banding()
     }
 
     /// How many distinct contents there are.
@@ -160,7 +157,10 @@ impl Corpus {
         let family = Family::new(banding.num_perm, config.seed);
         let mut keys = vec![0; self.len() * banding.bands];
         let each = |signature: &mut Vec<u32>, (content, keys): (usize, &mut [u32])| {
-            sign(&family, self.lists.get(content), content as u32, signature);
+            match self.lists.get(content) {
+                [] => family.sign(&alone(content as u32), signature),
+                list => family.sign(list, signature),
+            }
             band_keys(signature, banding.rows, keys);
         };
         keys.par_chunks_exact_mut(banding.bands).enumerate().for_each_init(|| vec![0; banding.num_perm], each);
@@ -187,39 +187,28 @@ impl Corpus {
 
     /// The shingles and band keys of some of `keys`, given by their places there and their contents.
     fn sketch(&self, keys: &Keys, which: &[(usize, u32)]) -> (ShingleLists, Vec<u32>) {
-        let bands = self.banding.bands;
+        let bands = self.banding().bands;
         let mut lists = ShingleLists::default();
         let mut found = vec![0; which.len() * bands];
-        let (mut tokens, mut list) = (Vec::with_capacity(TOKENS), Vec::with_capacity(TOKENS));
-        let mut signature = vec![0; self.family.num_perm()];
+        let mut signing = Signing::default();
         for (&(index, content), found) in which.iter().zip(found.chunks_exact_mut(bands)) {
             let (key, identity) = keys.get(index);
-            if key.len() > LONG && self.held == Held::Nothing && identity != LETTERLESS {
-                self.sign_in_blocks(key, identity, &mut signature);
-                band_keys(&signature, self.banding.rows, found);
-                continue;
-            }
-            list.clear();
-            self.recipe.sketch(key, identity, &mut tokens, &mut list);
-            sign(&self.family, &list, content, &mut signature);
-            band_keys(&signature, self.banding.rows, found);
             match self.held {
-                Held::Compared => _ = lists.push_with(|list| self.recipe.list(key, identity, &mut tokens, list)),
-                Held::Sketched => _ = lists.push_with(|held| held.extend_from_slice(&list)),
+                Held::Sketched => self.sketcher.sign_listed(key, identity, &mut signing),
+                Held::Compared | Held::Nothing => self.sketcher.sign(key, identity, &mut signing),
+            }
+            if identity == LETTERLESS {
+                self.sketcher.family().sign(&alone(content), &mut signing.signature);
+            }
+            self.sketcher.band_keys(&signing.signature, found);
+            let Room { tokens, list } = &mut signing.room;
+            match self.held {
+                Held::Compared => _ = lists.push_with(|held| self.recipe().list(key, identity, tokens, held)),
+                Held::Sketched => _ = lists.push_with(|held| held.extend_from_slice(list)),
                 Held::Nothing => {}
             }
         }
         (lists, found)
-    }
-
-    /// The signature of a key whose shingles are too many to be held all at once.
-    fn sign_in_blocks(&self, key: &str, identity: u128, signature: &mut [u32]) {
-        let mut of_block = vec![0; signature.len()];
-        signature.fill(u32::MAX);
-        self.recipe.sketch_in_blocks(key, identity, |list| {
-            self.family.sign(list, &mut of_block);
-            signature.iter_mut().zip(&of_block).for_each(|(least, &other)| *least = other.min(*least));
-        });
     }
 
     /// Groups the contents by band keys, with the shingles that are held.
@@ -241,7 +230,7 @@ impl Corpus {
     ///
     /// Only what shares a bucket with something is asked for. On the current rayon pool.
     pub fn group_texts<'t>(self, order: Order, text: impl Fn(usize) -> &'t str + Sync) -> Grouped {
-        let recipe = self.recipe;
+        let recipe = self.recipe();
         let bucketed = self.bucket(order, usize::MAX);
         let sets = ShingleSets::made(bucketed.needed(), |content| recipe.set(text(content as usize)));
         bucketed.with(sets)
@@ -275,19 +264,10 @@ pub(crate) fn check_count(count: usize, what: &str) -> Result<()> {
     }
 }
 
-/// Writes the signature of `content`, whose shingles are `list`. Without any it is signed by its number: contents that are
-/// similar to none must not fill a bucket.
-fn sign(family: &Family, list: &[u64], content: u32, signature: &mut [u32]) {
-    match list.is_empty() {
-        true => family.sign(&[xxh3_64(&content.to_le_bytes())], signature),
-        false => family.sign(list, signature),
-    }
+/// What a content without shingles is signed by: contents that are similar to none must not fill a bucket.
+fn alone(content: u32) -> [u64; 1] {
+    [xxh3_64(&content.to_le_bytes())]
 }
-
-/// Tokens that there is room for from the start; few texts have more.
-const TOKENS: usize = 1 << 11;
-/// Bytes of a key beyond which it is signed in blocks.
-const LONG: usize = 1 << 20;
 
 #[cfg(test)]
 mod tests {

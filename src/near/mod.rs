@@ -14,5 +14,8 @@ pub mod probe;
 pub mod recipe;
 mod scatter;
 pub mod shingle;
+pub(crate) mod sketcher;
 pub mod verify;
 pub mod winnow;
+
+pub use sketcher::{Scratch, Sketch, Sketcher};

@@ -13,6 +13,22 @@ use std::collections::HashSet;
 /// The identity of texts without a letter, digit or ideograph: each is a content of its own, whatever else is known.
 pub(crate) const LETTERLESS: u128 = u128::MAX;
 
+/// Lists that are made of each text, and used again for the next one.
+#[derive(Debug)]
+pub(crate) struct Room {
+    pub tokens: Vec<u64>,
+    pub list: Vec<u64>,
+}
+
+/// Tokens that there is room for from the start; few texts have more.
+const TOKENS: usize = 1 << 11;
+
+impl Default for Room {
+    fn default() -> Room {
+        Room { tokens: Vec::with_capacity(TOKENS), list: Vec::with_capacity(TOKENS) }
+    }
+}
+
 /// How a text becomes a shingle set: folding, tokens, width.
 ///
 /// ```
@@ -42,6 +58,11 @@ impl Recipe {
     pub fn new(text: TextConfig, shingle: ShingleConfig) -> Result<Recipe> {
         let text = text.check()?;
         Ok(Recipe { text, width: shingle.check()?.width.unwrap_or(text.tokens.default_width()) })
+    }
+
+    /// How texts become tokens.
+    pub fn text(&self) -> TextConfig {
+        self.text
     }
 
     /// Tokens in a shingle.
@@ -87,17 +108,19 @@ impl Recipe {
     }
 
     /// The shingles of a sketch for a key of any length in little memory: `take` gets them in turn, a block at a time.
-    pub fn sketch_in_blocks(&self, key: &str, identity: u128, mut take: impl FnMut(&[u64])) {
+    pub(crate) fn sketch_in_blocks(&self, key: &str, identity: u128, room: &mut Room, mut take: impl FnMut(&[u64])) {
         if identity == LETTERLESS {
             return;
         }
-        let (mut tokens, mut list) = (Vec::new(), Vec::new());
+        let Room { tokens, list } = room;
+        tokens.clear();
+        list.clear();
         let mut begun = false;
         tokenize(self.text, key, &mut |_, hash| {
             tokens.push(hash);
             if tokens.len() == BLOCK {
-                shingles(&tokens, self.width, &mut list);
-                take(&list);
+                shingles(tokens, self.width, list);
+                take(list);
                 list.clear();
                 // The windows that go on into the next block begin with these.
                 tokens.drain(..BLOCK + 1 - self.width);
@@ -107,9 +130,9 @@ impl Recipe {
         match (tokens.is_empty(), begun) {
             (true, false) => list.push(identity as u64),
             (_, true) if tokens.len() < self.width => {}
-            _ => shingles(&tokens, self.width, &mut list),
+            _ => shingles(tokens, self.width, list),
         }
-        take(&list);
+        take(list);
     }
 
     /// The shingles of a sketch of `raw`, in order of their place: what a run signs.
@@ -209,7 +232,7 @@ mod tests {
             for key in ["", at(1), at(4), at(BLOCK - 1), at(BLOCK), at(BLOCK + 1), at(2 * BLOCK - width + 1), &long] {
                 let (mut whole, mut blocks) = (Vec::new(), Vec::new());
                 recipe.sketch(key, 7, &mut Vec::new(), &mut whole);
-                recipe.sketch_in_blocks(key, 7, |list| blocks.extend_from_slice(list));
+                recipe.sketch_in_blocks(key, 7, &mut Room::default(), |list| blocks.extend_from_slice(list));
                 assert!(blocks == whole, "{tokens} {width} {}", key.len());
             }
         }

@@ -11,28 +11,37 @@ const FEWEST: usize = 64;
 /// Values that may share a prefix. More are repeats, or were made to collide: insertion would take time in their square.
 const MOST: u32 = 32;
 
-/// Sorts `hashes`. Time O(n) if they are as good as random, O(n log n) for any others; memory 12 bytes a value meanwhile.
-pub(super) fn sort_hashes(hashes: &mut [u64]) {
-    if hashes.len() < FEWEST || !scatter(hashes) {
+/// What is needed while hashes are sorted: 12 bytes a value, which can be used again.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    places: Vec<u32>,
+    unsorted: Vec<u64>,
+}
+
+/// Sorts `hashes`. Time O(n) if they are as good as random, O(n log n) for any others.
+pub(super) fn sort_hashes(hashes: &mut [u64], room: &mut Room) {
+    if hashes.len() < FEWEST || !scatter(hashes, room) {
         hashes.sort_unstable();
     }
 }
 
 /// Puts `hashes` nearly in order and inserts; false, and nothing is done, if too many share a prefix.
-fn scatter(hashes: &mut [u64]) -> bool {
+fn scatter(hashes: &mut [u64], Room { places, unsorted }: &mut Room) -> bool {
     let bits = hashes.len().ilog2();
     let prefix = |hash: u64| (hash >> (u64::BITS - bits)) as usize;
-    let mut places = vec![0u32; 1 << bits];
+    places.clear();
+    places.resize(1 << bits, 0);
     hashes.iter().for_each(|&hash| places[prefix(hash)] += 1);
     let mut sum = 0;
-    for place in &mut places {
+    for place in places.iter_mut() {
         if *place > MOST {
             return false;
         }
         sum += std::mem::replace(place, sum);
     }
-    let unsorted = hashes.to_vec();
-    for hash in unsorted {
+    unsorted.clear();
+    unsorted.extend_from_slice(hashes);
+    for &hash in unsorted.iter() {
         let place = &mut places[prefix(hash)];
         hashes[*place as usize] = hash;
         *place += 1;
@@ -71,7 +80,7 @@ mod tests {
             let mut expected = hashes.clone();
             expected.sort_unstable();
             let mut found = hashes;
-            sort_hashes(&mut found);
+            sort_hashes(&mut found, &mut Room::default());
             prop_assert_eq!(found, expected);
         }
     }
@@ -79,7 +88,7 @@ mod tests {
     #[test]
     fn random_values_are_scattered_and_repeats_are_not() {
         let mut random: Vec<u64> = (0..5000u64).map(|seed| xxhash_rust::xxh3::xxh3_64(&seed.to_le_bytes())).collect();
-        assert!(scatter(&mut random) && random.is_sorted());
-        assert!(!scatter(&mut [7; 100]));
+        assert!(scatter(&mut random, &mut Room::default()) && random.is_sorted());
+        assert!(!scatter(&mut [7; 100], &mut Room::default()));
     }
 }

@@ -6,7 +6,7 @@
 //! nobody can solve for, so that no one does so on purpose either.
 
 use crate::error::{Error, Result};
-use crate::near::scatter::sort_hashes;
+use crate::near::scatter::{Room, sort_hashes};
 use crate::vector::{Kernel, Path};
 use serde::{Deserialize, Serialize};
 
@@ -149,7 +149,12 @@ impl ShingleLists {
 
 /// Sorts `list` and moves its distinct values to the front; returns how many they are.
 pub(crate) fn sort_unique(list: &mut [u64]) -> usize {
-    sort_hashes(list);
+    sort_unique_in(list, &mut Room::default())
+}
+
+/// As [`sort_unique`], in `room` that can be used again.
+pub(super) fn sort_unique_in(list: &mut [u64], room: &mut Room) -> usize {
+    sort_hashes(list, room);
     let mut length = 0;
     for index in 0..list.len() {
         if index == 0 || list[index] != list[length - 1] {

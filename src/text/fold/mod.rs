@@ -98,6 +98,11 @@ pub(crate) fn masked_until(text: &str, at: usize) -> Option<usize> {
     (table::action(sign) == table::Action::Mask).then(|| mask::slot(text, at)).flatten()
 }
 
+/// A hash of the tables of Han by which texts are folded.
+pub(crate) fn tables_hash() -> u64 {
+    table::hash()
+}
+
 /// The 128-bit identity of a text with this key: xxh3-128 with seed 0.
 pub fn identity(key: &[u8]) -> u128 {
     xxh3_128(key)

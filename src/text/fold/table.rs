@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// What to do with a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +38,16 @@ const FIRST_CODE: u16 = 0xE000;
 
 static CODES: Plane<u16> = Plane::new(encode);
 
+/// Which characters of Han are taken for which.
+const TABLES: [&str; 2] = [include_str!("traditional.tsv"), include_str!("variants.tsv")];
+
+/// A hash of the tables of Han.
+pub(super) fn hash() -> u64 {
+    TABLES.iter().fold(0, |hash, table| xxh3_64_with_seed(table.as_bytes(), hash))
+}
+
 static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    (include_str!("traditional.tsv").lines().chain(include_str!("variants.tsv").lines()))
+    (TABLES.iter().flat_map(|table| table.lines()))
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| {
             let (from, to) = line.split_once('\t')?;

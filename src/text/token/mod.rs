@@ -93,6 +93,11 @@ pub fn tokenize(config: TextConfig, key: &str, token: &mut impl FnMut(Span, u64)
     }
 }
 
+/// A hash of the dictionaries by which `config` segments: of their words, or of the version whose words they are.
+pub(crate) fn dictionary_hash(config: TextConfig) -> u64 {
+    han::dictionary_hash(config.hmm)
+}
+
 /// Bytes that dictionaries hold in memory: none before the first run of Han is segmented.
 #[cfg(feature = "pipeline")]
 pub(crate) fn dictionary_bytes() -> u64 {
@@ -104,15 +109,17 @@ pub(crate) fn dictionary_bytes() -> u64 {
 /// Those of [`token_hashes`] take less time, and are for signatures, on which nothing is decided.
 pub fn token_proofs(config: TextConfig, key: &str, hashes: &mut Vec<u64>) {
     let bytes = key.as_bytes();
-    let mut blocks = Vec::with_capacity(AT_ONCE);
+    let mut blocks = [proof::Block::default(); AT_ONCE];
+    let mut filled = 0;
     tokenize(config, key, &mut |span, _| {
-        blocks.push(proof::block(&bytes[span.start..], span.end - span.start));
-        if blocks.len() == AT_ONCE {
+        blocks[filled] = proof::block(&bytes[span.start..], span.end - span.start);
+        filled += 1;
+        if filled == AT_ONCE {
             proof::hash(&blocks, hashes);
-            blocks.clear();
+            filled = 0;
         }
     });
-    proof::hash(&blocks, hashes);
+    proof::hash(&blocks[..filled], hashes);
 }
 
 /// Tokens that are hashed at once: few enough to stay in the fastest cache.

@@ -11,6 +11,11 @@ struct Aligned<T>(T);
 
 static TABLE: Aligned<[u8; include_bytes!("words.bin").len()]> = Aligned(*include_bytes!("words.bin"));
 
+/// The table as it lies in the program.
+pub(super) fn table() -> &'static [u8] {
+    &TABLE.0
+}
+
 /// The code of characters that no word has.
 pub(super) const UNKNOWN: u16 = 0;
 
