@@ -277,6 +277,40 @@ impl Imports {
     }
 }
 
+/// The rooms of `report`, and which others each may use: what programs read, and none of what is only shown.
+const ROOMS: [(&str, &[&str]); 4] =
+    [("rows", &[]), ("archive", &["rows"]), ("terminal", &["rows"]), ("pages", &["rows"])];
+
+/// What the rooms share stands above them and knows of none.
+const SHARED: [&str; 4] = ["content", "measured", "output", "words"];
+
+#[test]
+fn the_rooms_of_the_report_know_of_rows_only() {
+    let imports = Imports::read();
+    let arrows = imports.arrows();
+    let is_in = |module: &str, room: &str| {
+        module
+            .strip_prefix("report::")
+            .and_then(|rest| rest.strip_prefix(room))
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    let uses = |module: &str, room: &str| {
+        let is_named = imports.code[module].contains(&format!("report::{room}::"));
+        is_named || arrows[module].iter().any(|home| is_in(home, room))
+    };
+    let shared = SHARED.map(|own| (own, &[][..]));
+    let mut faults = Vec::new();
+    for (own, allowed) in ROOMS.into_iter().chain(shared) {
+        let files: Vec<&str> = arrows.keys().copied().filter(|module| is_in(module, own)).collect();
+        assert!(!files.is_empty(), "report/{own} is not there");
+        for (room, _) in ROOMS.iter().filter(|(room, _)| *room != own && !allowed.contains(room)) {
+            faults.extend(files.iter().filter(|file| uses(file, room)).map(|file| format!("  {file} uses {room}")));
+        }
+    }
+    assert!(uses("report::pages::dedup", "rows") && uses("report::archive", "rows"), "the test has gone blind");
+    assert_none(faults, "a room of the report may use what programs read, and no other room");
+}
+
 /// The paths that a tree of `use` names: `a::{b, c::{d}}` names `a::b` and `a::c::d`.
 fn leaves(tree: &str) -> Vec<String> {
     let Some((open, close)) = tree.find('{').zip(tree.rfind('}')) else {

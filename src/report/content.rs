@@ -1,7 +1,7 @@
 //! What a report of reuse is made of.
 
 use crate::config::Config;
-use crate::report::rows::Measured;
+use crate::report::measured::Measured;
 use crate::reuse::Findings;
 use crate::source::Inputs;
 

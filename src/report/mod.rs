@@ -7,12 +7,13 @@
 //! | [`terminal`] | what is printed |
 //! | [`pages`] | what a browser shows |
 //!
-//! Above them stand what is reported (`content`), what it is called (`words`), and how an output gets its name
-//! (`output`); below them `format`, which chooses among them. The rooms know of [`rows`], and of no other room.
+//! Above them stand what is reported (`content`, `measured`), what it is called (`words`), and how an output gets
+//! its name (`output`); below them `format`, which chooses among them. The rooms know of [`rows`], and of no other room.
 
 pub mod archive;
 mod content;
 mod format;
+mod measured;
 mod output;
 pub mod pages;
 pub mod rows;
@@ -21,5 +22,6 @@ mod words;
 
 pub use content::Report;
 pub use format::ReportFormat;
+pub use measured::{Measured, StageSeconds, peak_memory};
 pub use output::{Existing, Target};
 pub use words::printable::printable;

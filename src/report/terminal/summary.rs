@@ -1,7 +1,7 @@
 //! The end of `dedup` in words.
 
 use crate::dedup::{Audit, Cluster, Finding, Outcome, Rule, Verdict};
-use crate::report::rows::Measured;
+use crate::report::measured::Measured;
 use crate::report::words::amount::{grouped, size};
 use crate::report::words::cap::beyond;
 use crate::report::words::printable::printable;
@@ -10,7 +10,7 @@ use crate::statistics::Share;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 #[cfg(feature = "bench")]
-use {crate::bench::synth::Made, crate::report::rows::peak_memory, std::path::Path, std::time::Duration};
+use {crate::bench::synth::Made, crate::report::measured::peak_memory, std::path::Path, std::time::Duration};
 
 /// What is said of records whose text is HTML.
 pub(super) const TAGGED: &str = "texts hold HTML tags, which are compared as words: extract their text first";

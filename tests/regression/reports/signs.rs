@@ -3,8 +3,8 @@
 use crate::common::{Random, at, rows, succeed};
 use leitong::config::Config;
 use leitong::document::Span;
+use leitong::report::Measured;
 use leitong::report::rows::Export;
-use leitong::report::rows::Measured;
 use leitong::report::terminal::Style;
 use leitong::report::{Existing, Report, ReportFormat, terminal};
 use leitong::reuse;

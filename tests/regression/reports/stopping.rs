@@ -4,7 +4,7 @@ use crate::common::{Random, names, stderr};
 use leitong::config::Config;
 use leitong::error::Error;
 use leitong::event::{Event, Observer, Stage};
-use leitong::report::rows::Measured;
+use leitong::report::Measured;
 use leitong::report::{Existing, Report, ReportFormat};
 use leitong::reuse;
 use leitong::source::Inputs;

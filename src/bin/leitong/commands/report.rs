@@ -6,7 +6,7 @@ use crate::args::Report;
 use crate::progress;
 use leitong::dedup;
 use leitong::error::Error;
-use leitong::report::rows::Measured;
+use leitong::report::Measured;
 use leitong::report::terminal::Style;
 use leitong::report::terminal::{self, summary};
 use leitong::report::{self, Existing, ReportFormat};
