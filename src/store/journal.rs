@@ -5,6 +5,7 @@
 //! file holds beyond that is cut off when it is restored.
 
 use super::fault::fault;
+use super::file::sync_folder;
 use super::lock::{Lock, refuse_link};
 use super::sealed::{read_sealed, seal};
 use super::workspace::Workspace;
@@ -12,7 +13,7 @@ use crate::error::{Error, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -288,15 +289,6 @@ fn difference(then: &Identity, now: &Identity) -> Option<String> {
     let name = names.find(|name| before.get(name) != after.get(name))?;
     let value = |of: &HashMap<&str, &str>| of.get(name).map_or("absent".to_owned(), |value| (*value).to_owned());
     Some(format!("{name} was {}, and is {}", value(&before), value(&after)))
-}
-
-/// Makes what was renamed or created in a folder last.
-pub(crate) fn sync_folder(path: &Path) -> Result<()> {
-    // Only Unix can open a folder to sync it; elsewhere the rename must do.
-    if cfg!(unix) {
-        File::open(path).and_then(|folder| folder.sync_all()).map_err(Error::io(path, "sync"))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

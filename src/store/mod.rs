@@ -10,6 +10,7 @@
 
 mod column;
 mod fault;
+mod file;
 mod fixed;
 mod journal;
 mod lock;
@@ -25,13 +26,13 @@ mod workspace;
 
 pub use column::Column;
 pub(crate) use fault::fault;
+pub(crate) use file::{Unnamed, folder_of, sync_folder, write_whole};
 pub use fixed::Fixed;
-pub(crate) use journal::sync_folder;
 pub use journal::{Identity, Journal, Persist};
 pub use log::Log;
 pub use memory::default_memory;
 pub use publish::beside;
-pub(crate) use publish::{HalfMade, Publication, folder_of, was_moved_aside};
+pub(crate) use publish::{HalfMade, Publication, was_moved_aside};
 pub(crate) use sealed::seal_syncing;
 pub use sealed::{FORMAT, seal, unseal};
 pub(crate) use sorter::Sorter;

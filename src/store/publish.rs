@@ -11,7 +11,7 @@
 //! A process that is killed leaves them behind, and the next one for the same output goes on with them or removes them.
 
 use super::fault::fault;
-use super::journal::sync_folder;
+use super::file::{folder_of, sync_folder};
 use super::lock::{Lock, refuse_link};
 use crate::error::{Error, Result};
 use std::ffi::{OsStr, OsString};
@@ -214,11 +214,6 @@ fn beside_name(output: &Path, what: &str) -> OsString {
 
 /// Bytes of an output's name from which on a hash stands for it in the names beside it.
 const LONG: usize = 200;
-
-/// The folder that a file or a folder is in.
-pub(crate) fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
 
 #[cfg(test)]
 mod tests {

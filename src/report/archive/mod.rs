@@ -19,10 +19,10 @@ use crate::dedup::{Outcome, Resources, Verdict};
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
 use crate::report::measured::Measured;
-use crate::report::output::{Target, whole};
+use crate::report::output::Target;
 use crate::report::rows;
 use crate::source::Inputs;
-use crate::store::{self, Column, HalfMade, Stamp, Syncing, Syncs, fault};
+use crate::store::{self, Column, HalfMade, Stamp, Syncing, Syncs, fault, write_whole};
 use copied::Copied;
 use copier::{Copier, LARGE};
 use rayon::prelude::*;
@@ -119,7 +119,7 @@ impl Archive<'_> {
         let measured = &measured.clone().and_writing(begun.elapsed(), resources.spilled());
         let run = serde_json::to_string_pretty(&rows::run(&outcome.into(), inputs, config, measured).sealed(checksum))
             .expect("rows have a JSON form");
-        files.push((RUN, whole(&folder.join(RUN), |file| writeln!(file, "{run}"))?));
+        files.push((RUN, write_whole(&folder.join(RUN), |file| writeln!(file, "{run}"))?));
         fault("made");
         let whole = copied::demand_whole(folder, &self.tree(folder), &making.copied, self.units(), &files);
         whole.inspect_err(|_| making.folder.abandon())?;

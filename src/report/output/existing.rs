@@ -4,7 +4,7 @@ use super::watched::Watched;
 use crate::error::{Error, Result};
 use crate::event::Observer;
 use crate::source::Inputs;
-use crate::store::folder_of;
+use crate::store::{Unnamed, folder_of};
 use std::cell::Cell;
 use std::io::{self, Write};
 use std::path::Path;
@@ -33,23 +33,12 @@ impl Existing {
         observer: &dyn Observer,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<()> {
-        let parent = folder_of(path);
-        let mut builder = tempfile::Builder::new();
-        // A report is for others, too; temporary files are not. The system's mask still counts.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let made = builder.tempfile_in(parent).map_err(Error::io(parent, "write in"))?;
         let is_stopped = &Cell::new(false);
-        let mut buffered = io::BufWriter::new(Watched { inner: made, observer, is_stopped });
+        let mut buffered = io::BufWriter::new(Watched { inner: Unnamed::beside(path)?, observer, is_stopped });
         let made = content(&mut buffered)
             .and_then(|()| buffered.into_inner().map_err(io::IntoInnerError::into_error))
-            .and_then(|made| made.inner.as_file().sync_all().map(|()| made.inner))
             .map_err(|cause| if is_stopped.get() { Error::Cancelled } else { Error::io(path, "write")(cause) })?;
-        let named = match self {
-            Existing::Refuse => made.persist_noclobber(path),
-            Existing::Replace => made.persist(path),
-        };
-        named.map(drop).map_err(|error| Error::io(path, "write")(error.error))
+        made.inner.publish(self == Existing::Replace)
     }
 
     /// Checks before the work that `path` may be written.

@@ -3,8 +3,7 @@
 use crate::error::{Error, Result};
 use crate::source::Inputs;
 use crate::store::{HalfMade, Publication};
-use std::fs::{self, File};
-use std::io::{self, BufWriter};
+use std::fs;
 use std::path::Path;
 
 /// What is in a folder that an earlier output would not hold, or what it lacks; `None` if all of it is ours.
@@ -81,19 +80,4 @@ impl Target {
     pub(in crate::report) fn publish(self, made: HalfMade) -> Result<()> {
         self.place.publish(made, self.replaces)
     }
-}
-
-/// Writes a whole file and syncs it; its length in bytes.
-pub(in crate::report) fn whole(
-    path: &Path,
-    content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-) -> Result<u64> {
-    let written = File::create_new(path).and_then(|file| {
-        let mut writer = BufWriter::new(file);
-        content(&mut writer)?;
-        let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.sync_all()?;
-        file.metadata().map(|found| found.len())
-    });
-    written.map_err(Error::io(path, "write"))
 }

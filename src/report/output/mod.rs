@@ -6,4 +6,3 @@ mod watched;
 
 pub use existing::Existing;
 pub use folder::Target;
-pub(in crate::report) use folder::whole;

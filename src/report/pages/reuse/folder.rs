@@ -9,8 +9,9 @@ use super::{
 use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
 use crate::report::Report;
-use crate::report::output::{Target, whole};
+use crate::report::output::Target;
 use crate::report::pages::html::{Json, Language, Shell, is_ours, number, say};
+use crate::store::write_whole;
 use maud::{Markup, html};
 use std::fs;
 use std::io::Write;
@@ -78,7 +79,7 @@ fn page(view: &View<'_>, folder: &Path, name: &str, main: Markup, data: Vec<(&'s
         data,
     };
     let page = shell.page();
-    whole(&folder.join(name), |file| file.write_all(page.as_bytes()))
+    write_whole(&folder.join(name), |file| file.write_all(page.as_bytes()))
 }
 
 /// Everything but the findings, texts and pairs, which have files of their own.
