@@ -19,32 +19,32 @@ impl Language {
     /// The word lists.
     pub(super) fn lists(self) -> Lists {
         match self {
-            Language::Chinese => Lists(include_str!("lists/zh_words.tsv")),
-            Language::English => Lists(include_str!("lists/en_words.tsv")),
+            Language::Chinese => Lists(include_str!("zh_words.tsv")),
+            Language::English => Lists(include_str!("en_words.tsv")),
         }
     }
 
     /// The clauses, with their slots.
     pub(super) fn clauses(self) -> Lists {
         match self {
-            Language::Chinese => Lists(include_str!("lists/zh_clauses.tsv")),
-            Language::English => Lists(include_str!("lists/en_clauses.tsv")),
+            Language::Chinese => Lists(include_str!("zh_clauses.tsv")),
+            Language::English => Lists(include_str!("en_clauses.tsv")),
         }
     }
 
     /// Bulletins with their slots, and what stands above rosters.
     pub(super) fn news(self) -> Lists {
         match self {
-            Language::Chinese => Lists(include_str!("lists/zh_news.tsv")),
-            Language::English => Lists(include_str!("lists/en_news.tsv")),
+            Language::Chinese => Lists(include_str!("zh_news.tsv")),
+            Language::English => Lists(include_str!("en_news.tsv")),
         }
     }
 
     /// Sentences and set phrases that stand in unrelated texts, heads and feet.
     pub(super) fn stock(self) -> Lists {
         match self {
-            Language::Chinese => Lists(include_str!("lists/zh_stock.tsv")),
-            Language::English => Lists(include_str!("lists/en_stock.tsv")),
+            Language::Chinese => Lists(include_str!("zh_stock.tsv")),
+            Language::English => Lists(include_str!("en_stock.tsv")),
         }
     }
 }
