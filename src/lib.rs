@@ -4,7 +4,7 @@
 //! MinHash and LSH propose pairs; every match is verified exactly on the shingle sets, and a record is removed only for
 //! its likeness to a record that is kept. The result is the same for any number of threads.
 //!
-//! Data flows down this list, and a module uses only those above it (`tests/layers.rs` holds it to that):
+//! Data flows down this list, and a module uses only those above it (`tests/it/layers.rs` holds it to that):
 //!
 //! | module | question that it answers |
 //! |---|---|
