@@ -3,7 +3,7 @@
 //! One band at a time, `(key, rank)` is packed into a `u64` and sorted; equal keys then stand side by side, in keep
 //! order. Sorting beats hash maps 3 to 20 times here (docs/performance.md).
 
-use crate::near::order::Order;
+use crate::near::{Content, Order, Rank};
 use crate::store::{Column, Persist, Workspace};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -50,11 +50,11 @@ impl BandKeys {
 /// Contents are known by rank, their place in keep order.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Buckets {
-    members: Vec<u32>,
+    members: Vec<Rank>,
     /// Bucket `i` holds `members[starts[i]..starts[i + 1]]`, ascending.
     starts: Vec<usize>,
     /// The ranks that stand in any bucket, ascending.
-    active: Vec<u32>,
+    active: Vec<Rank>,
     /// The buckets of `active[i]` are `memberships[offsets[i]..offsets[i + 1]]`, ascending.
     memberships: Vec<u32>,
     offsets: Vec<usize>,
@@ -104,7 +104,7 @@ impl Buckets {
     }
 
     /// Buckets that are known: the ranks in each, ascending.
-    pub fn of_members(buckets: impl IntoIterator<Item = Vec<u32>>) -> Buckets {
+    pub fn of_members(buckets: impl IntoIterator<Item = Vec<Rank>>) -> Buckets {
         let mut members = Vec::new();
         let mut starts = vec![0];
         for bucket in buckets {
@@ -115,12 +115,12 @@ impl Buckets {
     }
 
     /// From "members of a bucket" to "buckets of a member".
-    fn indexed(members: Vec<u32>, starts: Vec<usize>) -> Buckets {
+    fn indexed(members: Vec<Rank>, starts: Vec<usize>) -> Buckets {
         let mut active = members.clone();
         active.par_sort_unstable();
         active.dedup();
         active.shrink_to_fit();
-        let place = |rank: u32| active.binary_search(&rank).expect("every member is active");
+        let place = |rank: Rank| active.binary_search(&rank).expect("every member is active");
         let mut offsets = vec![0; active.len() + 1];
         for &member in &members {
             offsets[place(member) + 1] += 1;
@@ -156,12 +156,12 @@ impl Buckets {
     }
 
     /// The ranks in `bucket`, ascending; two or more.
-    pub fn members(&self, bucket: usize) -> &[u32] {
+    pub fn members(&self, bucket: usize) -> &[Rank] {
         &self.members[self.starts[bucket]..self.starts[bucket + 1]]
     }
 
     /// The buckets that hold `rank`.
-    pub fn of(&self, rank: u32) -> &[u32] {
+    pub fn of(&self, rank: Rank) -> &[u32] {
         match self.active.binary_search(&rank) {
             Ok(index) => &self.memberships[self.offsets[index]..self.offsets[index + 1]],
             Err(_) => &[],
@@ -169,7 +169,7 @@ impl Buckets {
     }
 
     /// The ranks that stand in any bucket, ascending: all others are unlike everything.
-    pub fn active(&self) -> &[u32] {
+    pub fn active(&self) -> &[Rank] {
         &self.active
     }
 }
@@ -177,7 +177,7 @@ impl Buckets {
 /// The buckets of one band: their members, and where each begins.
 #[derive(Default)]
 struct Band {
-    members: Vec<u32>,
+    members: Vec<Rank>,
     starts: Vec<u32>,
 }
 
@@ -192,13 +192,13 @@ impl Band {
             packed.clear();
             repeated.for_each(keys, |key, content| {
                 if wanted(key) {
-                    packed.push(u64::from(key) << 32 | u64::from(order.rank(content)));
+                    packed.push(u64::from(key) << 32 | u64::from(order.rank(content).0));
                 }
             });
             packed.sort_unstable();
             for bucket in packed.chunk_by(|a, b| a >> 32 == b >> 32).filter(|bucket| bucket.len() > 1) {
                 band.starts.push(band.members.len() as u32);
-                band.members.extend(bucket.iter().map(|&packed| packed as u32));
+                band.members.extend(bucket.iter().map(|&packed| Rank(packed as u32)));
             }
         }
         band
@@ -235,13 +235,13 @@ impl Repeated {
     }
 
     /// Calls `take` with each of `keys` that may be repeated, and its content.
-    fn for_each(&self, keys: &Column<u32>, mut take: impl FnMut(u32, u32)) {
+    fn for_each(&self, keys: &Column<u32>, mut take: impl FnMut(u32, Content)) {
         let mut content = 0;
         for chunk in keys.chunks() {
             for &key in chunk.iter() {
                 let (word, bit) = Repeated::place(key, self.bits.len());
                 if self.bits[word] & bit != 0 {
-                    take(key, content);
+                    take(key, Content(content));
                 }
                 content += 1;
             }
@@ -269,15 +269,15 @@ mod tests {
     fn contents_meet_where_they_share_a_key() {
         let buckets = Buckets::group(&keys(&[1, 10, 1, 20, 2, 20, 3, 30], 2), &Order::own(4), usize::MAX);
         assert_eq!(buckets.len(), 2);
-        assert_eq!((buckets.members(0), buckets.members(1)), (&[0, 1][..], &[1, 2][..]));
-        assert_eq!((buckets.of(1), buckets.of(3)), (&[0, 1][..], &[][..]));
-        assert_eq!(buckets.active(), [0, 1, 2]);
+        assert_eq!((buckets.members(0), buckets.members(1)), (&[0, 1].map(Rank)[..], &[1, 2].map(Rank)[..]));
+        assert_eq!((buckets.of(Rank(1)), buckets.of(Rank(3))), (&[0, 1][..], &[][..]));
+        assert_eq!(buckets.active(), [0, 1, 2].map(Rank));
     }
 
     #[test]
     fn members_stand_in_keep_order() {
-        let buckets = Buckets::group(&keys(&[5, 5, 6, 5], 1), &vec![3, 2, 0, 1].into(), usize::MAX);
-        assert_eq!(buckets.members(0), [0, 2, 3]);
+        let buckets = Buckets::group(&keys(&[5, 5, 6, 5], 1), &[3, 2, 0, 1].map(Content).to_vec().into(), usize::MAX);
+        assert_eq!(buckets.members(0), [0, 2, 3].map(Rank));
     }
 
     #[test]

@@ -11,10 +11,10 @@ use super::sets::ShingleSets;
 use crate::error::{Error, Result};
 use crate::near::banding::{Banding, BandingConfig, band_keys};
 use crate::near::minhash::Family;
-use crate::near::order::Order;
 use crate::near::recipe::{LETTERLESS, Recipe, Room};
 use crate::near::shingle::{ShingleConfig, ShingleLists, sort_unique};
 use crate::near::sketcher::{Signing, Sketcher};
+use crate::near::{Content, Order, Rank};
 use crate::store::{Persist, Workspace};
 use crate::text::token::TextConfig;
 use rayon::prelude::*;
@@ -118,7 +118,7 @@ impl Corpus {
     ///
     /// # Errors
     /// If there are more than 2^32 - 1 distinct contents.
-    pub fn absorb<'k>(&mut self, batches: impl IntoIterator<Item = &'k Keys>) -> Result<Vec<u32>> {
+    pub fn absorb<'k>(&mut self, batches: impl IntoIterator<Item = &'k Keys>) -> Result<Vec<Content>> {
         let mut contents = Vec::new();
         let mut fresh = Vec::new();
         for keys in batches {
@@ -158,7 +158,7 @@ impl Corpus {
         let mut keys = vec![0; self.len() * banding.bands];
         let each = |signature: &mut Vec<u32>, (content, keys): (usize, &mut [u32])| {
             match self.lists.get(content) {
-                [] => family.sign(&alone(content as u32), signature),
+                [] => family.sign(&alone(Content::at(content)), signature),
                 list => family.sign(list, signature),
             }
             band_keys(signature, banding.rows, keys);
@@ -172,21 +172,21 @@ impl Corpus {
     /// How many others each content meets by `keys`; at most `most` are counted.
     pub(crate) fn partners(&self, keys: &BandKeys, most: usize) -> Vec<usize> {
         let buckets = Buckets::group(keys, &Order::own(self.len()), usize::MAX);
-        let met = |content: u32| {
-            let mut partners: Vec<u32> = Vec::new();
-            for &bucket in buckets.of(content) {
+        let met = |rank: Rank| {
+            let mut partners: Vec<Rank> = Vec::new();
+            for &bucket in buckets.of(rank) {
                 // One more than counts, since the content itself is a member.
                 partners.extend(buckets.members(bucket as usize).iter().take(most + 1));
             }
             partners.sort_unstable();
             partners.dedup();
-            partners.iter().filter(|&&partner| partner != content).count().min(most)
+            partners.iter().filter(|&&partner| partner != rank).count().min(most)
         };
-        (0..self.len() as u32).into_par_iter().map(met).collect()
+        (0..self.len()).into_par_iter().map(|index| met(Rank::at(index))).collect()
     }
 
     /// The shingles and band keys of some of `keys`, given by their places there and their contents.
-    fn sketch(&self, keys: &Keys, which: &[(usize, u32)]) -> (ShingleLists, Vec<u32>) {
+    fn sketch(&self, keys: &Keys, which: &[(usize, Content)]) -> (ShingleLists, Vec<u32>) {
         let bands = self.banding().bands;
         let mut lists = ShingleLists::default();
         let mut found = vec![0; which.len() * bands];
@@ -216,8 +216,8 @@ impl Corpus {
         assert!(self.held != Held::Nothing, "a corpus without shingles is grouped with its texts");
         let lists = std::mem::take(&mut self.lists);
         let bucketed = self.bucket(order, usize::MAX);
-        let set = |content: u32| {
-            let mut set = lists.get(content as usize).to_vec();
+        let set = |content: Content| {
+            let mut set = lists.get(content.index()).to_vec();
             let length = sort_unique(&mut set);
             set.truncate(length);
             set
@@ -229,10 +229,10 @@ impl Corpus {
     /// As [`group`](Corpus::group), with the shingles made from `text`, which gives any of the texts of a content.
     ///
     /// Only what shares a bucket with something is asked for. On the current rayon pool.
-    pub fn group_texts<'t>(self, order: Order, text: impl Fn(usize) -> &'t str + Sync) -> Grouped {
+    pub fn group_texts<'t>(self, order: Order, text: impl Fn(Content) -> &'t str + Sync) -> Grouped {
         let recipe = self.recipe();
         let bucketed = self.bucket(order, usize::MAX);
-        let sets = ShingleSets::made(bucketed.needed(), |content| recipe.set(text(content as usize)));
+        let sets = ShingleSets::made(bucketed.needed(), |content| recipe.set(text(content)));
         bucketed.with(sets)
     }
 
@@ -265,8 +265,8 @@ pub(crate) fn check_count(count: usize, what: &str) -> Result<()> {
 }
 
 /// What a content without shingles is signed by: contents that are similar to none must not fill a bucket.
-fn alone(content: u32) -> [u64; 1] {
-    [xxh3_64(&content.to_le_bytes())]
+fn alone(content: Content) -> [u64; 1] {
+    [xxh3_64(&content.0.to_le_bytes())]
 }
 
 #[cfg(test)]

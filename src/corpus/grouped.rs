@@ -7,7 +7,7 @@ use super::sets::ShingleSets;
 use crate::error::Result;
 use crate::event::Observer;
 use crate::near::cluster::ClusterConfig;
-use crate::near::order::Order;
+use crate::near::{Content, Order, Rank};
 use crate::store::{Column, Fixed, Sorter};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -31,8 +31,8 @@ impl Bucketed {
     }
 
     /// The contents that share a bucket with another one, ascending: their sets are needed.
-    pub fn needed(&self) -> Vec<u32> {
-        let mut needed: Vec<u32> = self.buckets.active().iter().map(|&rank| self.order.content(rank)).collect();
+    pub fn needed(&self) -> Vec<Content> {
+        let mut needed: Vec<Content> = self.buckets.active().iter().map(|&rank| self.order.content(rank)).collect();
         needed.par_sort_unstable();
         needed
     }
@@ -69,8 +69,8 @@ impl Grouped {
     /// # Errors
     /// If the observer stops the run.
     pub fn cluster(&self, config: ClusterConfig, observer: &dyn Observer) -> Result<Clustered> {
-        let content = |rank: u32| self.order.content(rank);
-        let similarity = |a: u32, b: u32, threshold: f64| self.sets.similarity(content(a), content(b), threshold);
+        let content = |rank: Rank| self.order.content(rank);
+        let similarity = |a: Rank, b: Rank, threshold: f64| self.sets.similarity(content(a), content(b), threshold);
         let candidates = Candidates { buckets: &self.buckets, records: self.order.len(), threshold: self.threshold };
         cluster(config, candidates, &similarity, observer)
     }
@@ -80,8 +80,8 @@ impl Grouped {
     pub fn matches_of(&self, range: Range<usize>, config: ClusterConfig, floor: f64) -> Vec<Match> {
         let largest = largest_compared(config);
         let small = |bucket: &&u32| self.buckets.members(**bucket as usize).len() <= largest;
-        let partners = |rank: u32| {
-            let mut partners: Vec<u32> = (self.buckets.of(rank).iter().filter(small))
+        let partners = |rank: Rank| {
+            let mut partners: Vec<Rank> = (self.buckets.of(rank).iter().filter(small))
                 .flat_map(|&bucket| self.buckets.members(bucket as usize))
                 .copied()
                 .filter(|&other| other > rank)
@@ -90,13 +90,13 @@ impl Grouped {
             partners.dedup();
             partners
         };
-        let found = |x: u32, y: u32| {
+        let found = |x: Rank, y: Rank| {
             let (x, y) = (self.order.content(x), self.order.content(y));
             let (a, b) = (x.min(y), x.max(y));
             let similarity = self.sets.similarity(a, b, floor)?;
             Some(Match { a, b, similarity })
         };
-        let of_rank = |rank: u32| partners(rank).into_iter().filter_map(move |other| found(rank, other));
+        let of_rank = |rank: Rank| partners(rank).into_iter().filter_map(move |other| found(rank, other));
         self.buckets.active()[range].par_iter().flat_map_iter(|&rank| of_rank(rank)).collect()
     }
 
@@ -105,12 +105,7 @@ impl Grouped {
     pub(crate) fn matches(&self, pairs: Column<Match>, config: ClusterConfig, floor: f64, sorter: Sorter) -> Matches {
         let largest = largest_compared(config);
         let large = (0..self.buckets.len()).map(|bucket| self.buckets.members(bucket)).filter(|b| b.len() > largest);
-        let contents = |members: &[u32]| {
-            let mut contents: Vec<u32> = members.iter().map(|&rank| self.order.content(rank)).collect();
-            contents.sort_unstable();
-            contents
-        };
-        let large = large.map(contents).collect();
+        let large = large.map(|members| self.order.contents_at(members)).collect();
         Matches { floor, contents: self.order.len() as u32, pairs: in_order(pairs, sorter), large }
     }
 }
@@ -125,7 +120,7 @@ fn largest_compared(config: ClusterConfig) -> usize {
 
 /// `pairs` in order; they are if the contents were compared in their own order.
 fn in_order(pairs: Column<Match>, mut sorter: Sorter) -> Column<Match> {
-    let mut last = (0, 0);
+    let mut last = Default::default();
     let mut is_behind = |found: Match| std::mem::replace(&mut last, (found.a, found.b)) <= (found.a, found.b);
     if pairs.iter().all(&mut is_behind) {
         return pairs;
@@ -139,11 +134,11 @@ fn in_order(pairs: Column<Match>, mut sorter: Sorter) -> Column<Match> {
 
 /// A pair as bytes that are ordered as pairs are.
 fn pair_key(Match { a, b, similarity }: Match) -> [u8; Match::SIZE] {
-    let key = u128::from(a) << 96 | u128::from(b) << 64 | u128::from(similarity.to_bits());
+    let key = u128::from(a.0) << 96 | u128::from(b.0) << 64 | u128::from(similarity.to_bits());
     key.to_be_bytes()
 }
 
 fn read_pair(key: &[u8]) -> Match {
     let key = key.try_into().map_or(0, u128::from_be_bytes);
-    Match { a: (key >> 96) as u32, b: (key >> 64) as u32, similarity: f64::from_bits(key as u64) }
+    Match { a: Content((key >> 96) as u32), b: Content((key >> 64) as u32), similarity: f64::from_bits(key as u64) }
 }

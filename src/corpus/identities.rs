@@ -3,6 +3,7 @@
 //! A slot holds a part of the identity beside the content, and the identities themselves stand in a column, which need
 //! not be in memory: it is asked only where the part agrees, which is for repeats.
 
+use crate::near::Content;
 use crate::near::recipe::LETTERLESS;
 use crate::store::{Column, Persist, Workspace};
 
@@ -31,7 +32,7 @@ impl Identities {
     }
 
     /// Tells `found` the content of each of `identities` in turn, and whether it is new.
-    pub fn insert_all(&mut self, identities: &[u128], mut found: impl FnMut(u32, bool)) {
+    pub fn insert_all(&mut self, identities: &[u128], mut found: impl FnMut(Content, bool)) {
         for some in identities.chunks(AHEAD) {
             touch(&self.slots, some);
             for &identity in some {
@@ -42,7 +43,7 @@ impl Identities {
     }
 
     /// The content of `identity`, and whether it is new.
-    fn insert(&mut self, identity: u128) -> (u32, bool) {
+    fn insert(&mut self, identity: u128) -> (Content, bool) {
         // At three quarters, most searches end at the first or the second slot.
         if self.known.len() >= self.slots.len() / 4 * 3 {
             self.grow();
@@ -50,21 +51,21 @@ impl Identities {
         let content = self.known.len() as u32;
         if identity == LETTERLESS {
             self.known.push(identity);
-            return (content, true);
+            return (Content(content), true);
         }
         let mut at = place(identity, self.slots.len());
         let tag = tag(identity);
         while self.slots[at] != 0 {
             let known = (self.slots[at] as u32).wrapping_sub(1);
             if self.slots[at] & TAG == tag && self.known.get(known as usize) == identity {
-                return (known, false);
+                return (Content(known), false);
             }
             at = behind(at, self.slots.len());
         }
         // More contents than can be numbered are refused as soon as those at hand were inserted.
         self.slots[at] = tag | u64::from(content.wrapping_add(1));
         self.known.push(identity);
-        (content, true)
+        (Content(content), true)
     }
 
     /// Half as many slots again. The old ones are given back first, for the column knows what stood in them.
@@ -120,10 +121,10 @@ pub(crate) struct KnownIdentities(Column<u128>);
 
 impl KnownIdentities {
     /// Those of `contents`, which ascend; kept in `workspace`.
-    pub fn of(&self, contents: &[u32], workspace: &Workspace) -> Column<u128> {
+    pub fn of(&self, contents: &[Content], workspace: &Workspace) -> Column<u128> {
         let mut some = Column::new(workspace, "needed-identities");
         let mut contents = contents.iter().copied().peekable();
-        for (identity, content) in self.0.iter().zip(0..) {
+        for (identity, content) in self.0.iter().zip(Content::all(self.0.len())) {
             if contents.next_if_eq(&content).is_some() {
                 some.push(identity);
             }
@@ -183,12 +184,12 @@ mod tests {
                 let half = |seed: u64| u128::from(xxhash_rust::xxh3::xxh3_64(&seed.to_le_bytes()));
                 let identity = half(seed / 2) << 64 | half(seed % 100);
                 if seed % 10 == 0 {
-                    expected.push((LETTERLESS, (next, true)));
+                    expected.push((LETTERLESS, (Content(next), true)));
                     next += 1;
                     continue;
                 }
                 let content = *map.entry(identity).or_insert(next);
-                expected.push((identity, (content, content == next)));
+                expected.push((identity, (Content(content), content == next)));
                 next += u32::from(content == next);
             }
             let all: Vec<u128> = expected.iter().map(|&(identity, _)| identity).collect();
@@ -199,7 +200,7 @@ mod tests {
             prop_assert_eq!(found.next(), None);
             identities.restored();
             for (&identity, &content) in &map {
-                prop_assert_eq!(identities.insert(identity), (content, false));
+                prop_assert_eq!(identities.insert(identity), (Content(content), false));
             }
         }
     }

@@ -8,8 +8,8 @@ use super::cluster::{Candidates, Clustered, cluster};
 use crate::error::Result;
 use crate::event::Observer;
 use crate::near::cluster::{ClusterConfig, ClusterRule};
-use crate::near::order::Order;
 use crate::near::verify::jaccard_at_least;
+use crate::near::{Content, Order, Rank};
 use crate::store::{Column, Fixed};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -18,11 +18,25 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Match {
     /// The content that appeared first.
-    pub a: u32,
+    pub a: Content,
     /// The other one.
-    pub b: u32,
+    pub b: Content,
     /// Their exact Jaccard similarity.
     pub similarity: f64,
+}
+
+impl Fixed for Content {
+    const SIZE: usize = u32::SIZE;
+
+    #[inline]
+    fn write(self, bytes: &mut Vec<u8>) {
+        self.0.write(bytes);
+    }
+
+    #[inline]
+    fn read(bytes: &[u8]) -> Content {
+        Content(u32::read(bytes))
+    }
 }
 
 impl Fixed for Match {
@@ -48,13 +62,13 @@ pub struct Matches {
     /// The pairs that meet in a bucket of at most 32 members, or `max_members` if that is less; in order, each once.
     pub pairs: Column<Match>,
     /// The contents in each larger bucket.
-    pub large: Vec<Vec<u32>>,
+    pub large: Vec<Vec<Content>>,
 }
 
 impl Matches {
     /// The contents whose shingle sets [`cluster`](Matches::cluster) will ask for, ascending.
-    pub fn needed(&self, rule: ClusterRule) -> Vec<u32> {
-        let mut needed: Vec<u32> = self.large.iter().flatten().copied().collect();
+    pub fn needed(&self, rule: ClusterRule) -> Vec<Content> {
+        let mut needed: Vec<Content> = self.large.iter().flatten().copied().collect();
         // The similarity to the root of a family may lie below any floor.
         if rule == ClusterRule::Components {
             needed.extend(self.pairs.iter().flat_map(|found| [found.a, found.b]));
@@ -74,20 +88,15 @@ impl Matches {
         order: &Order,
         threshold: f64,
         config: ClusterConfig,
-        set: &(impl Fn(u32) -> &'s [u64] + Sync),
+        set: &(impl Fn(Content) -> &'s [u64] + Sync),
         observer: &dyn Observer,
     ) -> Result<Clustered> {
-        let members = |contents: &[u32]| {
-            let mut members: Vec<u32> = contents.iter().map(|&content| order.rank(content)).collect();
-            members.sort_unstable();
-            members
-        };
-        let small = self.pairs.iter().map(|found| members(&[found.a, found.b]));
-        let large = self.large.iter().map(|bucket| members(bucket));
+        let small = self.pairs.iter().map(|found| order.ranks_of(&[found.a, found.b]));
+        let large = self.large.iter().map(|bucket| order.ranks_of(bucket));
         let buckets = Buckets::of_members(small.chain(large));
-        let known: HashMap<(u32, u32), f64> =
+        let known: HashMap<(Content, Content), f64> =
             self.pairs.iter().map(|found| ((found.a, found.b), found.similarity)).collect();
-        let similarity = |x: u32, y: u32, threshold: f64| {
+        let similarity = |x: Rank, y: Rank, threshold: f64| {
             let (x, y) = (order.content(x), order.content(y));
             match known.get(&(x.min(y), x.max(y))) {
                 Some(&similarity) => Some(similarity).filter(|&similarity| similarity >= threshold),

@@ -1,5 +1,6 @@
 //! The shingle sets that are compared, of the contents that share a bucket; in memory or not.
 
+use crate::near::Content;
 use crate::near::parity::{may_match, parities};
 use crate::near::verify::jaccard_at_least;
 use crate::store::{Column, Persist, Workspace};
@@ -11,7 +12,7 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub struct ShingleSets {
     /// The contents whose sets these are, ascending.
-    contents: Vec<u32>,
+    contents: Vec<Content>,
     values: Column<u64>,
     /// Ends in `values`, and in `parities`.
     ends: Column<(u64, u64)>,
@@ -23,14 +24,14 @@ const AT_ONCE: usize = 1 << 12;
 
 impl ShingleSets {
     /// No sets yet, of `contents`, which ascend.
-    pub fn new(contents: Vec<u32>, workspace: &Workspace) -> ShingleSets {
+    pub fn new(contents: Vec<Content>, workspace: &Workspace) -> ShingleSets {
         debug_assert!(contents.is_sorted_by(|a, b| a < b));
         let (values, ends) = (Column::new(workspace, "sets"), Column::new(workspace, "set-ends"));
         ShingleSets { contents, values, ends, parities: Column::new(workspace, "parities") }
     }
 
     /// The sets of `contents`, which ascend; `set` makes each, sorted and without repeats. On the current rayon pool.
-    pub fn made(contents: Vec<u32>, set: impl Fn(u32) -> Vec<u64> + Sync) -> ShingleSets {
+    pub fn made(contents: Vec<Content>, set: impl Fn(Content) -> Vec<u64> + Sync) -> ShingleSets {
         let mut sets = ShingleSets::new(Vec::new(), &Workspace::default());
         for block in contents.chunks(AT_ONCE) {
             let made: Vec<Vec<u64>> = block.par_iter().map(|&content| set(content)).collect();
@@ -59,17 +60,17 @@ impl ShingleSets {
     }
 
     /// The contents whose sets these are, or will be.
-    pub fn contents(&self) -> &[u32] {
+    pub fn contents(&self) -> &[Content] {
         &self.contents
     }
 
     /// The set of `content`; empty if it is not one of the contents. Borrowed, unless it must be read from a file.
-    pub fn get(&self, content: u32) -> Cow<'_, [u64]> {
+    pub fn get(&self, content: Content) -> Cow<'_, [u64]> {
         self.values.slice(self.place(content).0)
     }
 
     /// The similarity of the sets of two contents if it is at least `threshold`, in (0, 1].
-    pub fn similarity(&self, a: u32, b: u32, threshold: f64) -> Option<f64> {
+    pub fn similarity(&self, a: Content, b: Content, threshold: f64) -> Option<f64> {
         let ((a, x), (b, y)) = (self.place(a), self.place(b));
         let (x, y) = (self.parities.slice(x), self.parities.slice(y));
         match may_match((&x, a.len()), (&y, b.len()), threshold) {
@@ -79,7 +80,7 @@ impl ShingleSets {
     }
 
     /// Where the set of `content` and its parities stand.
-    fn place(&self, content: u32) -> (Range<usize>, Range<usize>) {
+    fn place(&self, content: Content) -> (Range<usize>, Range<usize>) {
         let Ok(index) = self.contents.binary_search(&content) else { return (0..0, 0..0) };
         let start = if index == 0 { (0, 0) } else { self.ends.get(index - 1) };
         let end = self.ends.get(index);
@@ -98,7 +99,7 @@ mod tests {
 
     #[test]
     fn sets_are_known_by_their_contents() {
-        let sets = ShingleSets::made(vec![0, 2], |content| vec![u64::from(content), 9]);
-        assert_eq!((&*sets.get(0), &*sets.get(1), &*sets.get(2)), (&[0, 9][..], &[][..], &[2, 9][..]));
+        let sets = ShingleSets::made(vec![Content(0), Content(2)], |content| vec![u64::from(content.0), 9]);
+        assert_eq!([0, 1, 2].map(|content| sets.get(Content(content)).to_vec()), [vec![0, 9], vec![], vec![2, 9]]);
     }
 }

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::corpus::cluster::Clustered;
 use crate::error::{Error, Result};
 use crate::event::{Clock, Observer, Stage};
+use crate::near::Content;
 use crate::near::recipe::Recipe;
 use crate::source::Inputs;
 use crate::store::{Log, Sorter};
@@ -38,7 +39,7 @@ pub fn recluster(earlier: Outcome, config: &Config, inputs: &Inputs, observer: &
     clock.start(Stage::Verify, None, observer)?;
     let chosen =
         Representatives::choose(config, &outcome.units, outcome.matches.contents as usize, Sorter::in_memory());
-    let set = |content: u32| sets[content as usize].as_slice();
+    let set = |content: Content| sets[content.index()].as_slice();
     let Clustered { assignment, caps } =
         outcome.matches.cluster(&chosen.order, threshold, config.cluster, &set, observer)?;
     outcome.verdicts = chosen.verdicts(&outcome.units, &assignment);
@@ -78,6 +79,6 @@ fn sets(outcome: &Outcome, config: &Config, inputs: &Inputs, observer: &dyn Obse
     let recipe = Recipe::new(config.text, config.shingle)?;
     let again = Again { wanted: Some(&firsts), ..Again::all(outcome, inputs, &config.source) };
     let set = |met: super::reread::Met<'_>| Some((outcome.units.content(met.unit), recipe.set(met.text())));
-    again.read(observer, set, |(content, set)| sets[content as usize] = set)?;
+    again.read(observer, set, |(content, set)| sets[content.index()] = set)?;
     Ok(sets)
 }

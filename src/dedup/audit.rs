@@ -12,6 +12,7 @@ use super::{Outcome, Verdict};
 use crate::config::Config;
 use crate::error::Result;
 use crate::event::{Clock, Observer, Stage};
+use crate::near::Rank;
 use crate::near::banding::probability;
 use crate::near::cluster::ClusterRule;
 use crate::near::probe::Probes;
@@ -166,7 +167,7 @@ impl Audit {
     }
 
     /// Judges one drawn unit by all kept ones that are similar enough; returns the odds that LSH finds it, if it is due.
-    fn judge(&mut self, outcome: &Outcome, unit: u32, partners: &[(u32, f64)], rank: &impl Fn(u32) -> u32) -> f64 {
+    fn judge(&mut self, outcome: &Outcome, unit: u32, partners: &[(u32, f64)], rank: &impl Fn(u32) -> Rank) -> f64 {
         let preferred = partners.iter().filter(|&&(partner, _)| rank(partner) < rank(unit));
         let best = preferred.max_by(|x, y| x.1.total_cmp(&y.1)).copied();
         let verdict = outcome.verdicts[unit as usize];

@@ -6,6 +6,7 @@
 use super::{Clusters, Outcome, Verdict};
 use crate::corpus::Matches;
 use crate::document::Source;
+use crate::near::Content;
 use crate::near::banding::Banding;
 use crate::source::{FileTally, Inputs};
 use crate::store::Column;
@@ -63,17 +64,17 @@ impl Banding {
 
 impl Matches {
     fn is_sound(&self) -> bool {
-        let mut last = (0, 0);
-        let mut follows = |pair: (u32, u32)| std::mem::replace(&mut last, pair) < pair;
+        let mut last = Default::default();
+        let mut follows = |pair: (Content, Content)| std::mem::replace(&mut last, pair) < pair;
         (0.0..=1.0).contains(&self.floor)
             && self.pairs.iter().all(|found| {
                 found.a < found.b
-                    && found.b < self.contents
+                    && found.b.0 < self.contents
                     && (self.floor..=1.0).contains(&found.similarity)
                     && follows((found.a, found.b))
             })
             && self.large.iter().all(|bucket| {
-                bucket.is_sorted_by(|a, b| a < b) && bucket.last().is_none_or(|&last| last < self.contents)
+                bucket.is_sorted_by(|a, b| a < b) && bucket.last().is_none_or(|&last| last.0 < self.contents)
             })
     }
 }

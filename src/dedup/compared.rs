@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::corpus::ShingleSets;
 use crate::error::Result;
 use crate::event::Observer;
+use crate::near::Content;
 use crate::near::recipe::Recipe;
 use crate::source::Inputs;
 use crate::store::Column;
@@ -23,7 +24,7 @@ pub(super) fn sets(
     config: &Config,
     inputs: &Inputs,
     gathered: &Gathered,
-    (needed, identities): (Vec<u32>, Column<u128>),
+    (needed, identities): (Vec<Content>, Column<u128>),
     resources: &mut Resources,
     observer: &dyn Observer,
 ) -> Result<ShingleSets> {
@@ -69,11 +70,11 @@ pub(super) fn sets(
 }
 
 /// The first unit of each of the contents `needed`. Contents are numbered by first appearance, so both ascend.
-pub(super) fn firsts(contents: impl Iterator<Item = u32>, needed: &[u32]) -> Vec<u32> {
+pub(super) fn firsts(contents: impl Iterator<Item = Content>, needed: &[Content]) -> Vec<u32> {
     let mut firsts = Vec::with_capacity(needed.len());
     let mut next = 0;
     for (unit, content) in (0..).zip(contents) {
-        if content == next {
+        if content.index() == next {
             next += 1;
             if needed.get(firsts.len()) == Some(&content) {
                 firsts.push(unit);

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::event::{Cap, Clock, Event, Observer, Stage, tell};
 use crate::near::banding::Banding;
 use crate::near::cluster::{Assignment, ClusterRule};
-use crate::near::order::Order;
+use crate::near::{Content, Order};
 use crate::source::Inputs;
 use crate::store::{Column, Sorter};
 
@@ -131,7 +131,7 @@ impl Representatives {
         let mut chosen = Vec::with_capacity(contents);
         units.in_keep_order(&config.keep, sorter, |unit| {
             let content = units.content(unit);
-            if !std::mem::replace(&mut seen[content as usize], true) {
+            if !std::mem::replace(&mut seen[content.index()], true) {
                 order.push(content);
                 chosen.push(unit);
             }
@@ -141,10 +141,10 @@ impl Representatives {
 
     /// What becomes of each unit.
     pub fn verdicts(&self, units: &Units, assignment: &Assignment) -> Vec<Verdict> {
-        let verdict = |(content, unit): (u32, u32)| {
+        let verdict = |(content, unit): (Content, u32)| {
             let rank = self.order.rank(content);
-            let kept = assignment.kept[rank as usize];
-            let partner = self.units[kept as usize];
+            let kept = assignment.kept[rank.index()];
+            let partner = self.units[kept.index()];
             match (kept == rank, partner == unit) {
                 (true, true) => Verdict::Kept,
                 (true, false) => Verdict::Removed { partner, similarity: 1.0, rule: Rule::Exact },
@@ -161,7 +161,7 @@ impl Representatives {
 fn all_firsts(units: &Units, contents: usize) -> Vec<u32> {
     let mut firsts = Vec::with_capacity(contents);
     for (unit, content) in (0..).zip(units.contents()) {
-        if content as usize == firsts.len() {
+        if content.index() == firsts.len() {
             firsts.push(unit);
         }
     }

@@ -5,6 +5,7 @@ use super::{Outcome, Rule, Verdict};
 use crate::config::Config;
 use crate::error::Result;
 use crate::event::{Clock, Observer, Stage};
+use crate::near::Content;
 use crate::source::Inputs;
 use std::collections::{BTreeSet, HashMap};
 
@@ -97,7 +98,7 @@ fn spread(pairs: &[Pair], most: usize) -> Vec<Pair> {
 
 /// The stored matches below the threshold of which both sides were kept, the most similar first.
 fn below(outcome: &Outcome, threshold: f64, most: usize) -> Vec<Pair> {
-    let mut kept: HashMap<u32, u32> = HashMap::new();
+    let mut kept: HashMap<Content, u32> = HashMap::new();
     for (unit, _) in (0u32..).zip(&outcome.verdicts).filter(|(_, verdict)| **verdict == Verdict::Kept) {
         kept.entry(outcome.units.content(unit)).or_insert(unit);
     }

@@ -9,6 +9,7 @@ use crate::corpus::{Corpus, Keys, check_count};
 use crate::document::{Document, Source, Span, Unit};
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
+use crate::near::Content;
 use crate::near::recipe::Recipe;
 use crate::source::{Chunk, Chunks, FileTally, InputFile, Inputs, Noted, Places, Position, Rejection};
 use crate::store::{Column, Log, Persist, Workspace};
@@ -238,7 +239,7 @@ impl Gathered {
     }
 
     /// Appends the parts of a wave in order.
-    fn join(&mut self, wave: &[Chunk], parts: Vec<Part>, mut contents: &[u32]) {
+    fn join(&mut self, wave: &[Chunk], parts: Vec<Part>, mut contents: &[Content]) {
         for (chunk, part) in wave.iter().zip(parts) {
             let file = &mut self.files[chunk.file as usize];
             file.add(chunk);

@@ -1,16 +1,17 @@
 //! Which units met in a band: what the S-curve predicts, told by the stored matches.
 
 use super::Outcome;
+use crate::near::Content;
 use std::collections::{HashMap, HashSet};
 
 /// The meetings of a run, by ids.
 #[derive(Debug)]
 pub struct Meeting {
     floor: f64,
-    contents: HashMap<String, u32>,
-    pairs: HashSet<(u32, u32)>,
+    contents: HashMap<String, Content>,
+    pairs: HashSet<(Content, Content)>,
     /// The large buckets that each content stands in.
-    large: HashMap<u32, Vec<usize>>,
+    large: HashMap<Content, Vec<usize>>,
 }
 
 impl Outcome {
@@ -20,7 +21,7 @@ impl Outcome {
         for unit in 0..self.units.len() as u32 {
             contents.entry(self.units.id(unit)).or_insert(self.units.content(unit));
         }
-        let mut large: HashMap<u32, Vec<usize>> = HashMap::new();
+        let mut large: HashMap<Content, Vec<usize>> = HashMap::new();
         for (bucket, members) in self.matches.large.iter().enumerate() {
             members.iter().for_each(|&content| large.entry(content).or_default().push(bucket));
         }

@@ -2,6 +2,7 @@
 
 use crate::document::{Document, FieldValue, Source, Unit, part_id};
 use crate::error::{Error, Result};
+use crate::near::Content;
 use crate::near::keep::{KeepPolicy, Merit};
 use crate::source::Chunk;
 use crate::store::{Column, Log, Persist, Sorter, Workspace};
@@ -22,7 +23,7 @@ pub struct Units {
     /// Where the document's id begins in `ids`, and its length; parts of one document share it.
     id_places: Column<(u64, u32)>,
     ids: Column<u8>,
-    contents: Column<u32>,
+    contents: Column<Content>,
     /// Code points of what is compared.
     chars: Column<u32>,
     /// The fields that the keep policy names.
@@ -136,7 +137,7 @@ impl Units {
     }
 
     /// The content of `unit`: units whose comparison keys are equal share one.
-    pub fn content(&self, unit: u32) -> u32 {
+    pub fn content(&self, unit: u32) -> Content {
         self.contents.get(unit as usize)
     }
 
@@ -146,7 +147,7 @@ impl Units {
     }
 
     /// The contents of all units in turn.
-    pub fn contents(&self) -> impl Iterator<Item = u32> {
+    pub fn contents(&self) -> impl Iterator<Item = Content> {
         self.contents.iter()
     }
 
@@ -207,7 +208,10 @@ impl Units {
             && self.id_places.iter().all(|(start, length)| {
                 start.checked_add(u64::from(length)).is_some_and(|end| end <= self.ids.len() as u64)
             })
-            && self.contents.iter().try_fold(0, |next, content| (content <= next).then(|| next.max(content + 1)))
+            && self
+                .contents
+                .iter()
+                .try_fold(0, |next, Content(content)| (content <= next).then(|| next.max(content + 1)))
                 == Some(contents)
     }
 
@@ -237,7 +241,7 @@ impl Units {
     }
 
     /// Appends `rows`, whose contents are `contents`.
-    pub(super) fn append(&mut self, rows: Rows, contents: &[u32]) {
+    pub(super) fn append(&mut self, rows: Rows, contents: &[Content]) {
         debug_assert_eq!(rows.len(), contents.len());
         let base = self.ids.len() as u64;
         self.ids.extend_from_slice(&rows.ids);

@@ -17,6 +17,7 @@
 //! The limit is one of a bucket and its order alone, and no matter of what was decided before: whatever engine has the
 //! buckets computes the same.
 
+use super::ids::Rank;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -79,28 +80,28 @@ impl Default for ClusterConfig {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Assignment {
     /// `kept[rank] <= rank`, and `kept[kept[rank]] == kept[rank]`.
-    pub kept: Vec<u32>,
+    pub kept: Vec<Rank>,
     /// The ranks that are not kept, ascending, with their similarities: mostly few.
-    pub removed: Vec<(u32, f64)>,
+    pub removed: Vec<(Rank, f64)>,
 }
 
 impl Assignment {
     /// The similarity of `rank` to the rank that it belongs to: 1 for a kept one. Time O(log removed).
-    pub fn similarity(&self, rank: u32) -> f64 {
+    pub fn similarity(&self, rank: Rank) -> f64 {
         let found = self.removed.binary_search_by_key(&rank, |&(removed, _)| removed);
         found.map_or(1.0, |index| self.removed[index].1)
     }
 
     /// Everything is kept.
     pub(crate) fn singletons(records: usize) -> Assignment {
-        Assignment { kept: (0..records as u32).collect(), removed: Vec::new() }
+        Assignment { kept: Rank::all(records).collect(), removed: Vec::new() }
     }
 }
 
 /// A kept record that another one matches.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Match {
-    pub rank: u32,
+    pub rank: Rank,
     pub similarity: f64,
 }
 
@@ -113,10 +114,10 @@ impl Match {
 
 /// The most similar of `partners` (ascending), the first of equals.
 pub(crate) fn best(
-    rank: u32,
-    partners: &[u32],
+    rank: Rank,
+    partners: &[Rank],
     threshold: f64,
-    similarity: &impl Fn(u32, u32, f64) -> Option<f64>,
+    similarity: &impl Fn(Rank, Rank, f64) -> Option<f64>,
 ) -> Option<Match> {
     let mut found: Option<Match> = None;
     for &partner in partners {
@@ -140,25 +141,27 @@ pub(crate) fn best(
 ///
 /// ```
 /// use leitong::near::cluster::star;
+/// use leitong::near::Rank;
 /// // A chain: each is like its neighbours only, so the second one goes and the third one stays.
-/// let earlier = |rank: u32, partners: &mut Vec<u32>| partners.extend(0..rank);
-/// let similarity = |a: u32, b: u32, least: f64| Some(if a.abs_diff(b) == 1 { 0.9 } else { 0.1 }).filter(|&s| s >= least);
-/// assert_eq!(star(3, 0.8, earlier, similarity).kept, [0, 0, 2]);
+/// let earlier = |rank: Rank, partners: &mut Vec<Rank>| partners.extend(Rank::all(rank.index()));
+/// let near = |a: Rank, b: Rank| a.0.abs_diff(b.0) == 1;
+/// let similarity = |a: Rank, b: Rank, least: f64| Some(if near(a, b) { 0.9 } else { 0.1 }).filter(|&s| s >= least);
+/// assert_eq!(star(3, 0.8, earlier, similarity).kept, [Rank(0), Rank(0), Rank(2)]);
 /// ```
 pub fn star(
     records: usize,
     threshold: f64,
-    partners: impl Fn(u32, &mut Vec<u32>),
-    similarity: impl Fn(u32, u32, f64) -> Option<f64>,
+    partners: impl Fn(Rank, &mut Vec<Rank>),
+    similarity: impl Fn(Rank, Rank, f64) -> Option<f64>,
 ) -> Assignment {
     let mut assignment = Assignment::singletons(records);
     let mut leaders = Vec::new();
-    for rank in 0..records as u32 {
+    for rank in Rank::all(records) {
         leaders.clear();
         partners(rank, &mut leaders);
-        leaders.retain(|&partner| assignment.kept[partner as usize] == partner);
+        leaders.retain(|&partner| assignment.kept[partner.index()] == partner);
         if let Some(found) = best(rank, &leaders, threshold, &similarity) {
-            assignment.kept[rank as usize] = found.rank;
+            assignment.kept[rank.index()] = found.rank;
             assignment.removed.push((rank, found.similarity));
         }
     }

@@ -6,9 +6,10 @@
 pub mod banding;
 pub mod cluster;
 mod hashed;
+mod ids;
 pub mod keep;
 pub mod minhash;
-pub mod order;
+mod order;
 pub mod parity;
 pub mod probe;
 pub mod recipe;
@@ -18,4 +19,6 @@ pub(crate) mod sketcher;
 pub mod verify;
 pub mod winnow;
 
+pub use ids::{Content, Rank};
+pub use order::Order;
 pub use sketcher::{Scratch, Sketch, Sketcher};

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::event::Cap;
 use crate::near::banding::Banding;
 use crate::near::cluster::ClusterConfig;
-use crate::near::order::Order;
+use crate::near::{Content, Order, Rank};
 use rayon::prelude::*;
 
 /// A unit of a page: an article or a paragraph, by its index there.
@@ -55,8 +55,8 @@ impl Groups {
         let firsts = firsts(units.clone().zip(&contents).map(|(unit, &content)| (unit, content)));
         // Contents are numbered by first appearance, so their order is that of the input.
         let order = Order::own(corpus.len());
-        let text = |content: usize| match watch.step() {
-            true => pages[firsts[content].page].unit(level, firsts[content].index),
+        let text = |content: Content| match watch.step() {
+            true => pages[firsts[content.index()].page].unit(level, firsts[content.index()].index),
             false => "",
         };
         let grouped = corpus.group_texts(order, text);
@@ -64,11 +64,12 @@ impl Groups {
         watch.check()?;
         let Clustered { assignment, caps } = grouped.cluster(cluster, watch)?;
         let candidates = grouped.candidates();
-        drop(grouped);
-        let mut members: Vec<(u32, Unit, f64)> = units
-            .zip(&contents)
-            .map(|(unit, &content)| (assignment.kept[content as usize], unit, assignment.similarity(content)))
-            .collect();
+        let order = grouped.into_order();
+        let member = |(unit, &content): (Unit, &Content)| {
+            let rank = order.rank(content);
+            (assignment.kept[rank.index()], unit, assignment.similarity(rank))
+        };
+        let mut members: Vec<(Rank, Unit, f64)> = units.zip(&contents).map(member).collect();
         members.par_sort_unstable_by_key(|&(kept, unit, _)| (kept, unit));
         let mut ends = Vec::new();
         for group in members.chunk_by(|a, b| a.0 == b.0) {
@@ -96,10 +97,10 @@ impl Groups {
 }
 
 /// The first unit of each content. Contents are numbered by first appearance.
-fn firsts(units: impl Iterator<Item = (Unit, u32)>) -> Vec<Unit> {
+fn firsts(units: impl Iterator<Item = (Unit, Content)>) -> Vec<Unit> {
     let mut firsts = Vec::new();
     for (unit, content) in units {
-        if content as usize == firsts.len() {
+        if content.index() == firsts.len() {
             firsts.push(unit);
         }
     }

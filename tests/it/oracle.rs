@@ -12,6 +12,7 @@ use leitong::document::{Document, Unit};
 use leitong::near::banding::BandingConfig;
 use leitong::near::cluster::{ClusterConfig, ClusterRule};
 use leitong::near::shingle::ShingleConfig;
+use leitong::near::{Content, Order};
 use leitong::reuse;
 use leitong::source::Inputs;
 use leitong::text::fold::Fold;
@@ -71,17 +72,16 @@ fn by_corpus(naive: &Naive, texts: &[String]) -> Vec<Fate> {
     };
     let batches: Vec<Keys> = texts.chunks(7).map(batch).collect();
     let contents = corpus.absorb(&batches).unwrap();
-    let order: Vec<u32> = (0..corpus.len() as u32).collect();
-    let found = corpus.group(order.into()).cluster(uncapped(ClusterRule::Star), &()).unwrap();
-    let first = |content: u32| contents.iter().position(|&other| other == content).unwrap();
-    let fate = |(text, &content): (usize, &u32)| {
-        let kept = found.assignment.kept[content as usize];
-        match (kept == content, first(kept)) {
+    let order = Order::own(corpus.len());
+    let found = corpus.group(order.clone()).cluster(uncapped(ClusterRule::Star), &()).unwrap();
+    let first = |content: Content| contents.iter().position(|&other| other == content).unwrap();
+    let fate = |(text, &content): (usize, &Content)| {
+        let rank = order.rank(content);
+        let kept = found.assignment.kept[rank.index()];
+        match (kept == rank, first(order.content(kept))) {
             (true, partner) if partner == text => Fate::Kept,
             (true, partner) => Fate::Removed { partner, similarity: 1.0, exact: true },
-            (false, partner) => {
-                Fate::Removed { partner, similarity: found.assignment.similarity(content), exact: false }
-            }
+            (false, partner) => Fate::Removed { partner, similarity: found.assignment.similarity(rank), exact: false },
         }
     };
     contents.iter().enumerate().map(fate).collect()

@@ -4,6 +4,7 @@ use crate::common::{self, Random, comparable, leitong, rows, succeed};
 use leitong::config::Config;
 use leitong::corpus::{Corpus, Keys};
 use leitong::dedup::{self, Outcome};
+use leitong::near::Content;
 use leitong::near::shingle::ShingleConfig;
 use leitong::source::Inputs;
 use leitong::text::fold::{Fold, fold};
@@ -145,7 +146,7 @@ fn exact_groups(records: &[(String, String)]) -> BTreeSet<BTreeSet<String>> {
     let mut keys = Keys::default();
     let mut corpus = Corpus::new(TextConfig::default(), ShingleConfig::default(), Default::default()).unwrap();
     records.iter().for_each(|(_, text)| keys.push(corpus.recipe(), text));
-    let mut groups: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
+    let mut groups: BTreeMap<Content, BTreeSet<String>> = BTreeMap::new();
     for (content, (id, _)) in corpus.absorb([&keys]).unwrap().into_iter().zip(records) {
         groups.entry(content).or_default().insert(id.clone());
     }

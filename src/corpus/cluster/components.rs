@@ -3,6 +3,7 @@
 use super::{Candidates, Clustered, Similarity};
 use crate::error::Result;
 use crate::event::{Cap, Event, Observer, Stage, tell};
+use crate::near::Rank;
 use crate::near::cluster::Assignment;
 use rayon::prelude::*;
 
@@ -25,7 +26,7 @@ pub(super) fn cluster(
     for bucket in 0..buckets.len() {
         let members = buckets.members(bucket);
         for &member in members.iter().skip(max_members) {
-            left_out[member as usize] = true;
+            left_out[member.index()] = true;
         }
         if bucket % BREATH == 0 {
             tell(observer, Event::Advanced { stage: Stage::Verify, amount: 0 })?;
@@ -51,32 +52,32 @@ pub(super) fn cluster(
 
 /// Union-find whose root is the smallest rank (Tarjan 1975, path halving): the same forest for any order of unions.
 struct Forest {
-    parents: Vec<u32>,
+    parents: Vec<Rank>,
 }
 
 impl Forest {
     fn new(records: usize) -> Forest {
-        Forest { parents: (0..records as u32).collect() }
+        Forest { parents: Rank::all(records).collect() }
     }
 
-    fn find(&mut self, mut rank: u32) -> u32 {
-        while self.parents[rank as usize] != rank {
-            let above = self.parents[rank as usize];
-            self.parents[rank as usize] = self.parents[above as usize];
-            rank = self.parents[rank as usize];
+    fn find(&mut self, mut rank: Rank) -> Rank {
+        while self.parents[rank.index()] != rank {
+            let above = self.parents[rank.index()];
+            self.parents[rank.index()] = self.parents[above.index()];
+            rank = self.parents[rank.index()];
         }
         rank
     }
 
-    fn join(&mut self, a: u32, b: u32) {
+    fn join(&mut self, a: Rank, b: Rank) {
         let (a, b) = (self.find(a), self.find(b));
-        self.parents[a.max(b) as usize] = a.min(b);
+        self.parents[a.max(b).index()] = a.min(b);
     }
 
-    fn join_matches(&mut self, pairs: &mut Vec<(u32, u32)>, threshold: f64, similarity: &impl Similarity) {
+    fn join_matches(&mut self, pairs: &mut Vec<(Rank, Rank)>, threshold: f64, similarity: &impl Similarity) {
         pairs.sort_unstable();
         pairs.dedup();
-        let matches: Vec<(u32, u32)> =
+        let matches: Vec<(Rank, Rank)> =
             pairs.par_iter().copied().filter(|&(a, b)| similarity(a, b, threshold).is_some()).collect();
         for (a, b) in matches {
             self.join(a, b);
@@ -87,11 +88,12 @@ impl Forest {
     /// Every rank goes to the root of its tree.
     fn assignment(&mut self, records: usize, similarity: &impl Similarity) -> Assignment {
         let mut assignment = Assignment::singletons(records);
-        for rank in 0..records as u32 {
-            assignment.kept[rank as usize] = self.find(rank);
+        for rank in Rank::all(records) {
+            assignment.kept[rank.index()] = self.find(rank);
         }
-        let removed = assignment.kept.par_iter().zip(0u32..records as u32).filter(|&(&kept, rank)| kept != rank);
-        assignment.removed = removed.map(|(&kept, rank)| (rank, similarity(kept, rank, 0.0).unwrap_or(0.0))).collect();
+        let removed = assignment.kept.par_iter().enumerate().map(|(index, &kept)| (kept, Rank::at(index)));
+        let removed = removed.filter(|(kept, rank)| kept != rank);
+        assignment.removed = removed.map(|(kept, rank)| (rank, similarity(kept, rank, 0.0).unwrap_or(0.0))).collect();
         assignment
     }
 }

@@ -6,6 +6,7 @@ mod star;
 use super::candidate::Buckets;
 use crate::error::Result;
 use crate::event::{Cap, Observer};
+use crate::near::Rank;
 use crate::near::cluster::{Assignment, ClusterConfig, ClusterRule};
 
 /// What became of all records.
@@ -18,8 +19,8 @@ pub struct Clustered {
 }
 
 /// `Some(similarity)` of two ranks if it is at least the third argument.
-pub trait Similarity: Fn(u32, u32, f64) -> Option<f64> + Sync {}
-impl<F: Fn(u32, u32, f64) -> Option<f64> + Sync> Similarity for F {}
+pub trait Similarity: Fn(Rank, Rank, f64) -> Option<f64> + Sync {}
+impl<F: Fn(Rank, Rank, f64) -> Option<f64> + Sync> Similarity for F {}
 
 /// What is clustered.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +55,7 @@ mod tests {
 
     /// All records in one bucket: every pair is a candidate.
     pub fn one_bucket(records: usize) -> Buckets {
-        Buckets::of_members((records > 1).then(|| (0..records as u32).collect()))
+        Buckets::of_members((records > 1).then(|| Rank::all(records).collect()))
     }
 
     pub fn all(buckets: &Buckets, records: usize) -> Candidates<'_> {
@@ -62,17 +63,17 @@ mod tests {
     }
 
     pub fn by_table(table: &[Vec<f64>]) -> impl Similarity + '_ {
-        |a: u32, b: u32, t: f64| Some(table[a as usize][b as usize]).filter(|&s| s >= t)
+        |a: Rank, b: Rank, t: f64| Some(table[a.index()][b.index()]).filter(|&s| s >= t)
     }
 
     #[test]
     fn a_chain_is_not_a_star_but_a_component() {
         let table = [[1.0, 0.9, 0.5], [0.9, 1.0, 0.9], [0.5, 0.9, 1.0]].map(|row| row.to_vec());
         let star = cluster(ClusterConfig::default(), all(&one_bucket(3), 3), &by_table(&table), &()).unwrap();
-        assert_eq!(star.assignment.kept, [0, 0, 2]);
+        assert_eq!(star.assignment.kept, [0, 0, 2].map(Rank));
         let config = ClusterConfig { rule: ClusterRule::Components, ..Default::default() };
         let family = cluster(config, all(&one_bucket(3), 3), &by_table(&table), &()).unwrap();
-        assert_eq!([0, 1, 2].map(|rank| family.assignment.similarity(rank)), [1.0, 0.9, 0.5]);
-        assert_eq!(family.assignment.kept, [0, 0, 0]);
+        assert_eq!([0, 1, 2].map(|rank| family.assignment.similarity(Rank(rank))), [1.0, 0.9, 0.5]);
+        assert_eq!(family.assignment.kept, [0, 0, 0].map(Rank));
     }
 }

@@ -5,6 +5,7 @@ use super::{Candidates, Clustered, Similarity};
 use crate::corpus::candidate::Buckets;
 use crate::error::Result;
 use crate::event::{Cap, Event, Observer, Stage, tell};
+use crate::near::Rank;
 use crate::near::cluster::{Assignment, Match, best};
 use rayon::prelude::*;
 
@@ -23,7 +24,7 @@ pub(super) fn cluster(
     for block in buckets.active().chunks(BLOCK) {
         let before: Vec<Option<Match>> = block
             .par_iter()
-            .map_init(Vec::new, |scratch, &rank| best(rank, leaders.of(rank, 0, scratch), threshold, similarity))
+            .map_init(Vec::new, |scratch, &rank| best(rank, leaders.of(rank, Rank(0), scratch), threshold, similarity))
             .collect();
         // The sequential part of the definition, on the few leaders that the block itself brings forth.
         let mut scratch = Vec::new();
@@ -31,7 +32,7 @@ pub(super) fn cluster(
             let fresh = best(rank, leaders.of(rank, block[0], &mut scratch), threshold, similarity);
             match before.into_iter().chain(fresh).reduce(Match::better) {
                 Some(found) => {
-                    assignment.kept[rank as usize] = found.rank;
+                    assignment.kept[rank.index()] = found.rank;
                     assignment.removed.push((rank, found.similarity));
                 }
                 None => leaders.push(rank),
@@ -46,7 +47,7 @@ pub(super) fn cluster(
 struct Leaders<'b> {
     buckets: &'b Buckets,
     limit: usize,
-    slots: Vec<u32>,
+    slots: Vec<Rank>,
     starts: Vec<usize>,
     counts: Vec<u32>,
     beyond: u64,
@@ -60,11 +61,18 @@ impl<'b> Leaders<'b> {
             starts.push(total);
             total += buckets.members(bucket).len().min(limit);
         }
-        Leaders { buckets, limit, slots: vec![0; total], starts, counts: vec![0; buckets.len()], beyond: 0 }
+        Leaders {
+            buckets,
+            limit,
+            slots: vec![Rank::default(); total],
+            starts,
+            counts: vec![0; buckets.len()],
+            beyond: 0,
+        }
     }
 
     /// The leaders at rank `from` or later of the buckets of `rank`, ascending and distinct.
-    fn of<'s>(&self, rank: u32, from: u32, scratch: &'s mut Vec<u32>) -> &'s [u32] {
+    fn of<'s>(&self, rank: Rank, from: Rank, scratch: &'s mut Vec<Rank>) -> &'s [Rank] {
         scratch.clear();
         for &bucket in self.buckets.of(rank) {
             let start = self.starts[bucket as usize];
@@ -77,7 +85,7 @@ impl<'b> Leaders<'b> {
         scratch
     }
 
-    fn push(&mut self, rank: u32) {
+    fn push(&mut self, rank: Rank) {
         let mut is_beyond = false;
         for &bucket in self.buckets.of(rank) {
             let first_beyond = self.buckets.members(bucket as usize).get(self.limit);
@@ -106,7 +114,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// The earlier members that the definition is told of.
-    fn partners(buckets: &Buckets, max_members: usize) -> impl Fn(u32, &mut Vec<u32>) {
+    fn partners(buckets: &Buckets, max_members: usize) -> impl Fn(Rank, &mut Vec<Rank>) {
         move |rank, partners| {
             let buckets = buckets.of(rank).iter().map(|&bucket| buckets.members(bucket as usize));
             partners
@@ -126,7 +134,7 @@ mod tests {
             let score = |a: usize, b: usize| (roll([a.min(b), a.max(b)]) % 11) as f64 / 10.0;
             let table: Vec<Vec<f64>> = (0..records).map(|a| (0..records).map(|b| score(a, b)).collect()).collect();
             let member = |bucket: usize, rank: usize| roll([records + bucket, rank]) % 3 == 0;
-            let bucket = |bucket: usize| (0..records).filter(|&rank| member(bucket, rank)).map(|rank| rank as u32).collect();
+            let bucket = |bucket: usize| (0..records).filter(|&rank| member(bucket, rank)).map(Rank::at).collect();
             let buckets = Buckets::of_members((0..6).map(bucket));
             let found = super::cluster(max_members, all(&buckets, records), &by_table(&table), &()).unwrap();
             let defined = cluster::star(records, 0.8, partners(&buckets, max_members), by_table(&table));
@@ -138,29 +146,31 @@ mod tests {
     fn blocks_do_not_change_the_star() {
         // Ring of records each like its neighbour, longer than two blocks: every other one is kept.
         let records = 2 * BLOCK + 7;
-        let neighbours = |a: u32, b: u32, t: f64| Some(if a.abs_diff(b) == 1 { 0.9 } else { 0.0 }).filter(|&s| s >= t);
-        let buckets = Buckets::of_members((1..records as u32).map(|rank| vec![rank - 1, rank]));
+        let neighbours =
+            |a: Rank, b: Rank, t: f64| Some(if a.0.abs_diff(b.0) == 1 { 0.9 } else { 0.0 }).filter(|&s| s >= t);
+        let buckets = Buckets::of_members((1..records).map(|rank| vec![Rank::at(rank - 1), Rank::at(rank)]));
         let found = super::cluster(8, all(&buckets, records), &neighbours, &()).unwrap();
-        assert!(found.assignment.kept.iter().zip(0..).all(|(&kept, rank)| kept == rank - rank % 2));
+        assert!(found.assignment.kept.iter().zip(0..).all(|(kept, rank)| kept.0 == rank - rank % 2));
     }
 
     #[test]
     fn a_full_bucket_is_counted() {
-        let unlike = |_: u32, _: u32, _: f64| None;
+        let unlike = |_: Rank, _: Rank, _: f64| None;
         let found = super::cluster(2, all(&one_bucket(5), 5), &unlike, &()).unwrap();
-        assert_eq!(found.assignment.kept, [0, 1, 2, 3, 4]);
+        assert_eq!(found.assignment.kept, [0, 1, 2, 3, 4].map(Rank));
         assert_eq!(found.caps, [Cap { cap: "bucket-members".into(), limit: 2, count: 3 }]);
     }
 
     #[test]
     fn the_first_members_lead_whether_they_are_kept_or_not() {
         // 1 goes for 0, so that only 0 leads; 3 is like 2, which is kept and not among the first two.
-        let alike = |a: u32, b: u32, _: f64| [(0, 1), (2, 3)].contains(&(a, b)).then_some(0.9);
+        let alike = |a: Rank, b: Rank, _: f64| [(0, 1), (2, 3)].contains(&(a.0, b.0)).then_some(0.9);
         let found = super::cluster(2, all(&one_bucket(4), 4), &alike, &()).unwrap();
-        assert_eq!(found.assignment.kept, [0, 0, 2, 3]);
+        assert_eq!(found.assignment.kept, [0, 0, 2, 3].map(Rank));
         assert_eq!(found.caps, [Cap { cap: "bucket-members".into(), limit: 2, count: 2 }]);
         // In another bucket they may meet.
-        let buckets = Buckets::of_members([vec![0, 1, 2, 3], vec![2, 3]]);
-        assert_eq!(super::cluster(2, all(&buckets, 4), &alike, &()).unwrap().assignment.kept, [0, 0, 2, 2]);
+        let buckets =
+            Buckets::of_members([vec![0, 1, 2, 3], vec![2, 3]].map(|bucket| bucket.into_iter().map(Rank).collect()));
+        assert_eq!(super::cluster(2, all(&buckets, 4), &alike, &()).unwrap().assignment.kept, [0, 0, 2, 2].map(Rank));
     }
 }

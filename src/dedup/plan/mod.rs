@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::corpus::Corpus;
 use crate::error::Result;
 use crate::event::{Clock, Observer, Stage};
+use crate::near::Rank;
 use crate::near::banding::{Banding, BandingConfig};
 use crate::source::{Inputs, Reason, Sample};
 use crate::store::Sorter;
@@ -178,7 +179,7 @@ impl Measured {
         let kept = grouped.cluster(config.cluster, observer)?.assignment.kept;
         grouped.matches_of(0..grouped.candidates() as usize, config.cluster, config.floor());
         clock.finish(observer)?;
-        let removed = (0u32..).zip(&kept).filter(|&(rank, &kept)| rank != kept).count();
+        let removed = Rank::all(kept.len()).zip(&kept).filter(|&(rank, &kept)| rank != kept).count();
         Ok(Measured {
             banding,
             units: units.len(),
@@ -275,7 +276,7 @@ impl Met {
 /// The units by how many others have the same content.
 fn repeats(units: &Units, contents: usize) -> [u64; MOST + 1] {
     let mut sizes = vec![0usize; contents];
-    units.contents().for_each(|content| sizes[content as usize] += 1);
+    units.contents().for_each(|content| sizes[content.index()] += 1);
     let mut repeats = [0; MOST + 1];
     sizes.into_iter().filter(|&size| size > 0).for_each(|size| repeats[(size - 1).min(MOST)] += size as u64);
     repeats
