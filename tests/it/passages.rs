@@ -459,19 +459,14 @@ fn soon(name: &str, bytes: &[u8]) {
         command.args(["-c", "ulimit -v 4000000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_leitong")]);
     }
     command.current_dir(dir.path()).args(["report", "in.txt", "-q", "-o", "out.jsonl"]);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let begun = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        if begun.elapsed() > Duration::from_secs(20) {
-            child.kill().unwrap();
-            child.wait().unwrap();
-            panic!("{name}: not done after {:?}", begun.elapsed());
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let limit = Duration::from_secs(20);
+    let is_done = common::ends_within(&mut child, limit);
+    if !is_done {
+        child.kill().unwrap();
+    }
+    let status = child.wait().unwrap();
+    assert!(is_done, "{name}: not done after {limit:?}");
     // Bytes that are no text are rejected, and nothing else was read.
     let expected = if std::str::from_utf8(bytes).is_ok() { 0 } else { 2 };
     assert_eq!(status.code(), Some(expected), "{name}");
