@@ -32,6 +32,22 @@ pub enum Error {
     /// A setting that is out of range, or two that do not go together.
     #[error("config: {0}")]
     Config(String),
+    /// More of something than can be held or numbered.
+    #[error("{0}")]
+    Limit(String),
+    /// The system starts no threads.
+    #[cfg(feature = "pipeline")]
+    #[error("cannot start {threads} threads: {cause}: ask for fewer with --threads")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// What the system said.
+        #[source]
+        cause: rayon::ThreadPoolBuildError,
+    },
+    /// A measurement that failed, or that says nothing of what it was to measure.
+    #[error("benchmark: {0}")]
+    Benchmark(String),
     /// An input that cannot be used at all.
     #[error("input {path}: {problem}", path = path.display())]
     Input {

@@ -260,7 +260,7 @@ impl Corpus {
 pub(crate) fn check_count(count: usize, what: &str) -> Result<()> {
     match u32::try_from(count) {
         Ok(_) => Ok(()),
-        Err(_) => Err(Error::Config(format!("more than 4 billion {what}: split the input"))),
+        Err(_) => Err(Error::Limit(format!("more than 4 billion {what}: split the input"))),
     }
 }
 

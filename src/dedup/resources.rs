@@ -77,7 +77,7 @@ impl Resources {
     /// If that is too little memory for any run.
     pub fn new(memory: u64, checkpoint: u64, journal: Option<Journal>) -> Result<Resources> {
         if memory < LEAST {
-            return Err(Error::Config(too_little(memory, LEAST)));
+            return Err(Error::Limit(too_little(memory, LEAST)));
         }
         let lists = usize::try_from(lists(memory)).unwrap_or(usize::MAX);
         let workspace = match &journal {
@@ -103,7 +103,7 @@ impl Resources {
             + (threads as u64).saturating_sub(THREADS) * OF_THREAD
             + (bands as u64 + NOT_OF_BANDS).saturating_sub(COLUMNS) * Column::<u8>::BLOCK as u64;
         if memory < LEAST + self.aside {
-            return Err(Error::Config(too_little(memory, LEAST + self.aside)));
+            return Err(Error::Limit(too_little(memory, LEAST + self.aside)));
         }
         self.memory = Some(memory - self.aside);
         self.leave(0);
@@ -181,7 +181,7 @@ impl Resources {
         match self.memory {
             Some(memory) if bytes > memory.saturating_sub(BASE) / 2 => {
                 let fault = too_little(memory + self.aside, BASE + 2 * bytes + self.aside);
-                Err(Error::Config(format!("{fault} {what}; or reject such with --max-record")))
+                Err(Error::Limit(format!("{fault} {what}; or reject such with --max-record")))
             }
             _ => Ok(()),
         }
@@ -221,8 +221,8 @@ impl Resources {
         let needed = verdicts(units, contents);
         let all = if share > 0.0 { (needed as f64 / share) as u64 } else { needed };
         self.demand(needed).map_err(|fault| match fault {
-            Error::Config(said) if all > needed => {
-                Error::Config(format!("{said}, and about {} MB for all of the inputs", megabytes(self.least(all))))
+            Error::Limit(said) if all > needed => {
+                Error::Limit(format!("{said}, and about {} MB for all of the inputs", megabytes(self.least(all))))
             }
             fault => fault,
         })?;
@@ -260,7 +260,7 @@ impl Resources {
     fn demand(&self, needed: u64) -> Result<()> {
         let least = self.least(needed);
         match self.memory.map(|memory| memory + self.aside) {
-            Some(memory) if memory < least => Err(Error::Config(too_little(memory, least))),
+            Some(memory) if memory < least => Err(Error::Limit(too_little(memory, least))),
             _ => Ok(()),
         }
     }

@@ -88,5 +88,5 @@ pub fn pool(threads: usize) -> Result<rayon::ThreadPool> {
         .num_threads(threads)
         .thread_name(|index| format!("leitong-{index}"))
         .build()
-        .map_err(|error| Error::Config(format!("cannot start {threads} threads: {error}")))
+        .map_err(|cause| Error::Threads { threads, cause })
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A sentence, and the same with words put in, a mask, another district and another word.
 const SENTENCE: &str = "全市干部都要到田埂上走一走，先听种田人怎么说，再谈渠水怎么分，谁敢渎职就追究谁的责任";

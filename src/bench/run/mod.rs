@@ -174,7 +174,7 @@ fn agree(trials: &[Trial<'_>], found: &[Vec<Measurement>]) -> Result<()> {
                 "two runs on {} bytes gave different answers: {} and {} of the records removed",
                 answer.0, other.2, answer.2
             );
-            return Err(Error::Config(problem));
+            return Err(Error::Benchmark(problem));
         }
     }
     Ok(())

@@ -97,14 +97,14 @@ impl Records {
     fn check(&self, truth: &Truth, clusters: &Clusters) -> Result<()> {
         let unknown = |id: &str| !self.found.contains_key(id);
         if let Some(id) = clusters.members.iter().flatten().find(|id| unknown(id)) {
-            return Err(Error::Config(format!(
+            return Err(Error::Benchmark(format!(
                 "the result names {id:?}, which the corpus does not have: is it of this corpus?"
             )));
         }
         let missing = truth.pairs.iter().filter(|pair| unknown(&pair.a) || unknown(&pair.b)).count();
         if missing * 2 > truth.pairs.len() {
             let (pairs, first) = (truth.pairs.len(), &truth.pairs[0].a);
-            return Err(Error::Config(format!(
+            return Err(Error::Benchmark(format!(
                 "the corpus lacks a side of {missing} of the {pairs} pairs in the truth, which begins with {first:?}: is it of this corpus?"
             )));
         }

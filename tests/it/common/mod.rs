@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 /// SplitMix64 (Steele, Lea & Flood 2014): small, and the same on every machine.
 pub struct Random(u64);
@@ -249,4 +251,15 @@ pub fn folder() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("in.jsonl"), LINES).unwrap();
     dir
+}
+
+/// Whether `child` closes its output, which must be piped, before `limit` is over.
+pub fn ends_within(child: &mut Child, limit: Duration) -> bool {
+    let mut output = child.stdout.take().unwrap();
+    let (done, is_done) = mpsc::channel();
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut output, &mut std::io::sink());
+        let _ = done.send(());
+    });
+    is_done.recv_timeout(limit).is_ok()
 }

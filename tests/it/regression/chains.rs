@@ -1,11 +1,11 @@
 //! Verbatim passages that were lost, and identities that were none of the match.
 
 use crate::common::{Random, at, rows, succeed};
+use cpu_time::ThreadTime;
 use leitong::text::difference::differences;
 use serde_json::Value;
 use std::fs;
 use std::ops::Range;
-use std::time::Instant;
 use tempfile::TempDir;
 
 /// Units of text, each with its number: ideographs, or words of three syllables.

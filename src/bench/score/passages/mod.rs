@@ -136,13 +136,13 @@ pub fn score(shown: &Shown, truth: &Truth) -> Result<PassageScore> {
 fn check(shown: &Shown, truth: &Truth) -> Result<()> {
     let Some(first) = truth.cases.first() else {
         let problem = "the truth knows no reused passages: make a corpus with bench synth --reuse";
-        return Err(Error::Config(problem.into()));
+        return Err(Error::Benchmark(problem.into()));
     };
     let read = |case: &&Case| case.witnesses.iter().all(|witness| shown.documents.contains(&witness.id));
     let missing = truth.cases.len() - truth.cases.iter().filter(read).count();
     if !shown.documents.is_empty() && missing * 2 > truth.cases.len() {
         let (cases, first) = (truth.cases.len(), &first.witnesses[0].id);
-        return Err(Error::Config(format!(
+        return Err(Error::Benchmark(format!(
             "the report has not read a document of {missing} of the {cases} cases in the truth, which begins with {first:?}: is it of this corpus?"
         )));
     }

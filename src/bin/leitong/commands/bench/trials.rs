@@ -79,7 +79,7 @@ pub fn run(command: &Run) -> anyhow::Result<()> {
 
 /// Runs `leitong dedup` on a part, in a process of its own.
 fn child(trial: Trial<'_>, settings: &Path, output: &Path) -> Result<Measurement> {
-    let failed = |problem: String| Error::Config(format!("a trial failed: {problem}"));
+    let failed = |problem: String| Error::Benchmark(format!("a trial failed: {problem}"));
     let this = std::env::current_exe().map_err(|error| failed(error.to_string()))?;
     let Part { inputs, .. } = trial.part;
     let made = Command::new(this)
