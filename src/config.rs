@@ -49,6 +49,7 @@ pub struct Config {
 /// What a report of reuse tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ReportConfig {
     /// Letters, digits and ideographs below which a repeated paragraph or passage is not told.
     pub min_chars: usize,

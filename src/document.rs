@@ -13,6 +13,7 @@ use std::ops::Range;
 /// assert_eq!(span.code_points("雷同了"), 1..3);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct Span {
     /// The first byte.
     pub start: usize,
@@ -61,6 +62,7 @@ pub struct Source {
 
 /// A value of a record's field by which a keep policy may choose.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub enum FieldValue {
     /// A JSON number.
     Number(f64),
@@ -70,6 +72,7 @@ pub enum FieldValue {
 
 /// Where in its record a text stands: what can be cut out of one can be cut out of the other only where this is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Origin {
     /// The text is a slice of the record's bytes that begins at byte `at`.
     Slice {
@@ -141,6 +144,7 @@ impl Document<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Unit {
     /// A file or a record.
     #[default]

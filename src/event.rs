@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 /// A part of a run, in the order of the flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Stage {
     /// Reading, folding, segmenting, shingling, signing.
     Read,
@@ -42,6 +43,7 @@ impl Stage {
 
 /// Something that an observer may want to show.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Event<'a> {
     /// A stage begins; `total` is in the unit of its `Advanced` events, where it is known.
     Started {
@@ -75,6 +77,7 @@ pub enum Event<'a> {
 
 /// A limit that was reached, and how often: nothing is lost silently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Cap {
     /// Which limit.
     pub cap: Cow<'static, str>,

@@ -12,6 +12,7 @@ use serde::Serialize;
 /// assert!(low > 0.978 && high < 0.996);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
 pub struct Share {
     /// Those that count.
     pub part: u64,
@@ -61,6 +62,7 @@ impl Share {
 
 /// The median of some measurements, with the least and the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[non_exhaustive]
 pub struct Spread {
     /// The middle one, or the mean of the two in the middle.
     pub median: f64,

@@ -16,6 +16,7 @@ use std::collections::HashMap;
 
 /// Two contents that are alike, `a < b`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Match {
     /// The content that appeared first.
     pub a: Content,
@@ -54,6 +55,7 @@ impl Fixed for Match {
 
 /// The matches among candidates.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Matches {
     /// The least similarity of `pairs`.
     pub floor: f64,

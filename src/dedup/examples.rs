@@ -11,6 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// What a pair is an example of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Kind {
     /// Removed, since its key equals that of the kept one.
     Exact,
@@ -29,6 +30,7 @@ impl Kind {
 
 /// A pair of units.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Example {
     /// What it is an example of.
     pub kind: Kind,

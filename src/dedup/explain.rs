@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 /// One unit and what decided about it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Explained {
     /// The unit.
     pub unit: u32,
@@ -37,6 +38,7 @@ pub struct Explained {
 
 /// Another unit beside the one that is explained.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Compared {
     /// The other unit.
     pub unit: u32,

@@ -45,6 +45,7 @@ pub struct Outcome {
 
 /// How many units there are of each fate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Counts {
     /// All.
     pub read: u64,

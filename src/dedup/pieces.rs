@@ -6,6 +6,7 @@ use crate::text::paragraph::paragraphs;
 
 /// One unit of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Piece {
     /// As in [`Units::part`](super::Units::part).
     pub number: u32,

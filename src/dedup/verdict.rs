@@ -21,6 +21,7 @@ pub enum Verdict {
 /// Why a unit was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Rule {
     /// Its comparison key equals that of the kept unit.
     Exact,

@@ -36,6 +36,7 @@ const MOST_FUNCTIONS: usize = 1 << 16;
 
 /// A choice of bands and rows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Banding {
     /// Bands, `b`.
     pub bands: usize,

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ClusterRule {
     /// Every member matches the kept record itself.
     #[default]
@@ -78,6 +79,7 @@ impl Default for ClusterConfig {
 
 /// For each rank the kept rank that it belongs to (itself if it is kept), and the similarity to it.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Assignment {
     /// `kept[rank] <= rank`, and `kept[kept[rank]] == kept[rank]`.
     pub kept: Vec<Rank>,

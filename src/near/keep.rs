@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 /// One criterion.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Preference {
     /// The first in the input.
     First,
@@ -43,6 +44,7 @@ impl Default for KeepPolicy {
 
 /// What the policy looks at in one record.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Merit<'a> {
     /// Code points of the unit's text.
     pub chars: u32,

@@ -55,6 +55,7 @@ pub(crate) struct Signing {
 
 /// What decides what a text is like.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Sketch<'s> {
     /// Equal for texts with equal comparison keys; all texts without a letter, digit or ideograph have one, `u128::MAX`,
     /// but are like nothing.

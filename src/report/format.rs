@@ -11,6 +11,7 @@ use std::path::Path;
 
 /// A form in which a report of reuse is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ReportFormat {
     /// JSON Lines, for programs: every fact and position.
     Jsonl,

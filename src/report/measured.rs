@@ -7,6 +7,7 @@ use std::time::Duration;
 
 /// What may differ between two runs of the same input and configuration.
 #[derive(Debug, Clone, Default, Serialize)]
+#[non_exhaustive]
 pub struct Measured {
     /// The whole run in seconds.
     pub seconds: f64,

@@ -78,6 +78,7 @@ impl Findings {
 
 /// How much was read, in units of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Totals {
     /// Documents.
     pub documents: usize,

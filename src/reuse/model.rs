@@ -8,6 +8,7 @@ use std::ops::Range;
 /// What kind of unit a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Level {
     /// A whole article.
     Article,
@@ -20,6 +21,7 @@ pub enum Level {
 /// How alike the witnesses of a finding are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Class {
     /// No letter differs: at most punctuation, spacing, width, case, script and masks do.
     Exact,

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 /// One document.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Page {
     /// Its id.
     pub id: String,

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 /// Shares of a document's characters (white space left out), in [0, 1].
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Ratio {
     /// What stands identically elsewhere, and is no stock phrase: the characters that differences leave equal.
     pub equal: f64,
@@ -36,6 +37,7 @@ pub struct Ratio {
 
 /// What a document has in common with another one, beside stock phrases: shares of its characters.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Common {
     /// The other document, as an index into [`Findings::pages`](super::Findings::pages).
     pub page: usize,

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 /// What two documents share in one stretch of either, in two findings or more.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Stretch {
     /// The documents, the earlier one first, as indices into [`Findings::pages`](super::Findings::pages).
     pub pages: [usize; 2],

@@ -13,6 +13,7 @@ pub(super) const CHUNK: usize = 64 << 10;
 
 /// Some whole records of one file.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Chunk {
     /// The file, as an index into [`Inputs::files`].
     pub file: u32,
@@ -36,6 +37,7 @@ pub struct Chunk {
 
 /// A place between two chunks, from which reading can go on as if it had never stopped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Position {
     /// The file, as an index into [`Inputs::files`].
     pub file: u32,
@@ -56,6 +58,7 @@ impl Position {
 
 /// One record as it stands in its file, line end included.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Record<'c> {
     /// Its number in the file, from 1.
     pub number: u64,
@@ -163,6 +166,7 @@ impl InputFile {
 
 /// What was read of one file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct FileTally {
     /// Records, rejected ones included.
     pub records: u64,

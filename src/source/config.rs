@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Which fields of a record are read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct SourceConfig {
     /// The field that holds the text.
     pub field: String,

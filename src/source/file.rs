@@ -18,6 +18,7 @@ const LONGEST_HEAD: u64 = 16 << 20;
 
 /// A file that is read.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct InputFile {
     /// The path as given: the INPUT, and what leads from it to the file.
     pub path: PathBuf,

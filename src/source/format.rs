@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// How the records of a file are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Format {
     /// Plain text: the file is one document.
     Text,

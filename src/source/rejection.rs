@@ -7,6 +7,7 @@ use std::path::Path;
 /// Why a record was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Reason {
     /// Not valid UTF-8; the detail names what it looks like.
     NotUtf8,
@@ -50,6 +51,7 @@ impl Reason {
 
 /// A record that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Rejection {
     /// The path of its file, as given.
     pub path: String,

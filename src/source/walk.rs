@@ -17,6 +17,7 @@ const OF_FILE: usize = 640;
 
 /// Something in a folder that is no input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Skip {
     /// Its path.
     pub path: String,

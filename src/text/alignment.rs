@@ -15,6 +15,7 @@ use std::ops::Range;
 /// assert_eq!(alignment.reading(&(1..2)), 2..4);
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Alignment {
     /// Where the letters of the first text stand.
     pub a: Vec<Span>,

@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// One article of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Article {
     /// The heading as it stands; `None` where the document is one article.
     pub title: Option<Span>,

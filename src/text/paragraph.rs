@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// One paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Paragraph {
     /// The paragraph's text without white space around it.
     pub span: Span,

@@ -8,6 +8,7 @@ use crate::text::plane::Plane;
 /// The class of one character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
+#[non_exhaustive]
 pub enum Class {
     /// White space, punctuation, symbols, control: separates tokens and is none.
     Separator,

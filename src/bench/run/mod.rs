@@ -54,6 +54,7 @@ impl RunConfig {
 
 /// One run to be made.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Trial<'t> {
     /// What it runs on.
     pub part: &'t Part,
@@ -82,6 +83,7 @@ pub struct Measurement {
 
 /// The measurements of one size on one number of threads.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Point {
     /// The share of the corpus.
     pub share: f64,
@@ -109,6 +111,7 @@ pub struct Point {
 
 /// All measurements of a corpus.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Measured {
     /// Each size, on the first number of threads.
     pub sizes: Vec<Point>,

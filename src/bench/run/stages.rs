@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 /// One step and its cost.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct StageCost {
     /// What is done.
     pub stage: &'static str,

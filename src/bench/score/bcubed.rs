@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 /// Means over all records that stand in a group of two or more on either side.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[non_exhaustive]
 pub struct BCubed {
     /// The mean share of a record's found group that is also in its true one.
     pub precision: f64,

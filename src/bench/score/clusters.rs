@@ -8,6 +8,7 @@ use std::path::Path;
 
 /// Clusters of records by their ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Clusters {
     /// The members of each cluster. The first is the one that is kept.
     pub members: Vec<Vec<String>>,

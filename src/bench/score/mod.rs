@@ -63,6 +63,7 @@ pub struct Score {
 
 /// True pairs whose similarity lies in one range.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Bucket {
     /// The lower end, which is inside.
     pub from: f64,
@@ -78,6 +79,7 @@ pub struct Bucket {
 
 /// True pairs of one class.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Class {
     /// Its name in the truth.
     pub class: String,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 /// How a copy differs from the text that it was made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum EditClass {
     /// Words became other words.
     Substitution,

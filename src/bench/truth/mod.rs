@@ -19,6 +19,7 @@ pub const VERSION: u32 = 1;
 
 /// The exact Jaccard similarities of two documents, each 0 to 1: of folded texts, at the default widths.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Jaccard {
     /// Of shingles of [`Tokens::Words`](crate::text::token::Tokens::Words).
     #[serde(deserialize_with = "nearest")]
@@ -49,6 +50,7 @@ pub struct Place {
 
 /// What two documents have from the same source: the same clauses in a row, perhaps edited inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Passage {
     /// Where it stands in the first document.
     pub a: Place,
@@ -58,6 +60,7 @@ pub struct Passage {
 
 /// Two documents of which something is known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Pair {
     /// The id of the one.
     pub a: String,
@@ -156,6 +159,7 @@ struct Header {
 
 /// What the last row says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Totals {
     /// Documents of the corpus.
     pub documents: u64,

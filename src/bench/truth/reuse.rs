@@ -9,6 +9,7 @@ use std::fmt;
 /// A share is of letters: those of the words that both texts have, by the letters of the longer one, after folding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Band {
     /// Every character; the ends of paragraphs apart, where those were joined or parted.
     Verbatim,
@@ -77,6 +78,7 @@ impl Case {
 
 /// What stands in two or more places because it is said every day, and that nobody copied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Decoy {
     /// Its number, of no other decoy.
     pub decoy: u64,

@@ -131,7 +131,7 @@ impl Observer for Progress {
             }
             Event::Skipped { path, why } if self.verbose => self.line(&format!("skipped {path:?}: {why}")),
             Event::Finished { stage } => self.finish(*stage),
-            Event::Skipped { .. } | Event::Capped(_) => {}
+            _ => {}
         }
         match STOP.load(Ordering::Relaxed) {
             true => {

@@ -11,6 +11,7 @@ use crate::near::cluster::{Assignment, ClusterConfig, ClusterRule};
 
 /// What became of all records.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Clustered {
     /// Who is kept, and who is removed for whom.
     pub assignment: Assignment,
@@ -24,6 +25,7 @@ impl<F: Fn(Rank, Rank, f64) -> Option<f64> + Sync> Similarity for F {}
 
 /// What is clustered.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Candidates<'b> {
     /// Which records are compared.
     pub buckets: &'b Buckets,

@@ -57,6 +57,7 @@ pub struct Plan {
 
 /// What a run at one threshold will cost.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Forecast {
     /// The threshold.
     pub threshold: f64,

@@ -37,6 +37,7 @@ use tree::Tree;
 
 /// What is written of the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Copies {
     /// The kept ones, in `kept/`.
     #[default]

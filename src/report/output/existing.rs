@@ -11,6 +11,7 @@ use std::path::Path;
 
 /// What to do with a file that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Existing {
     /// Leave it and fail.
     Refuse,

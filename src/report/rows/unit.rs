@@ -8,6 +8,7 @@ use std::path::Path;
 
 /// Where a record stands.
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct SourceRow<'a> {
     /// The path as given.
     pub path: Cow<'a, str>,
@@ -33,6 +34,7 @@ impl<'a> SourceRow<'a> {
 
 /// A unit by its id and place.
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct UnitRow<'a> {
     /// Its id.
     pub id: String,

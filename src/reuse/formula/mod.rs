@@ -178,6 +178,7 @@ impl Formulas {
 
 /// How often a stock phrase stands in the texts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct FormulaCount {
     /// Its class.
     pub class: String,

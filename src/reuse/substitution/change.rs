@@ -6,6 +6,7 @@ use serde::Serialize;
 /// What kind of change an edit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Change {
     /// A side is a masked slot, with a word of three letters at most: 某单位.
     Mask,

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// One text that was put for another, over all findings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Substitution {
     /// As it stands in the base.
     pub a: String,

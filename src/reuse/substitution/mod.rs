@@ -29,6 +29,7 @@ pub struct Aligned<'a> {
 
 /// An edit as a reader sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Told {
     /// Where in the first text.
     pub a: Span,

@@ -16,6 +16,7 @@ use std::io::{self, Read, Seek, Write};
 /// How a file is compressed, told by its first bytes, or by the last ending of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Compression {
     /// Not at all.
     None,

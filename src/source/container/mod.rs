@@ -9,6 +9,7 @@ use std::ops::Range;
 
 /// How a file holds its records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Container {
     /// The file is one record.
     Whole,

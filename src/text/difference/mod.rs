@@ -16,6 +16,7 @@ use std::ops::Range;
 /// What an edit does to the first text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum EditKind {
     /// The second text has something more.
     Insertion,
@@ -27,6 +28,7 @@ pub enum EditKind {
 
 /// One place where two texts differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Edit {
     /// What it does.
     pub kind: EditKind,
@@ -38,6 +40,7 @@ pub struct Edit {
 
 /// The edits between two texts, in order, and how much of them is equal.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Difference {
     /// In order of place.
     pub edits: Vec<Edit>,

@@ -17,6 +17,7 @@ use xxhash_rust::xxh3::xxh3_128;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Fold {
     /// Not at all: raw code points.
     None,
@@ -63,6 +64,7 @@ pub(crate) fn as_text(key: &[u8]) -> &str {
 
 /// A comparison key that knows where it came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MappedKey {
     /// The characters of the key.
     pub chars: Vec<char>,

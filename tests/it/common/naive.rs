@@ -46,6 +46,7 @@ impl Naive {
             (Tokens::Chars, Fold::Text) => key.chars().filter(|&c| !is_separator(c)).map(String::from).collect(),
             (Tokens::Words, _) => words(key),
             (Tokens::Spaced, _) => key.split_whitespace().map(String::from).collect(),
+            (other, _) => panic!("{other:?} needs a plain definition here"),
         }
     }
 

@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, HashSet};
 /// sides. Every case and every cluster weighs the same; its pairs share the weight. Of a cluster of more than
 /// [`LARGEST`] witnesses only the pairs with the first one and those of neighbours are taken.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Measures {
     /// The band, the class or the placement; `all` for all cases.
     pub name: String,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How a passage stands in a copy; in its source it is whole paragraphs or a part of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Placement {
     /// A paragraph of its own.
     Paragraph,

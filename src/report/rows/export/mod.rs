@@ -17,6 +17,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 /// A form of another tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Export {
     /// passim's clusters: JSON Lines, a row a witness.
     Passim,
