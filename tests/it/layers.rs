@@ -375,3 +375,18 @@ fn imports_are_found_however_they_are_written() {
     assert_eq!(imports.home("near::shingle::ShingleConfig").as_deref(), Some("near::shingle"));
     assert!(imports.named("reuse::ratio").contains(&"reuse::visible::Visible".to_owned()));
 }
+
+#[test]
+fn every_dependency_earns_its_line() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest: toml::Table = fs::read_to_string(root.join("Cargo.toml")).unwrap().parse().unwrap();
+    let contributing = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    for list in ["dependencies", "dev-dependencies"] {
+        for name in manifest[list].as_table().unwrap().keys() {
+            let names = |line: &str| line.strip_prefix("| ").and_then(|row| row.split(" | ").next()).map(String::from);
+            let mut rows = contributing.lines().filter_map(names);
+            let is_there = rows.any(|cell| cell.split(", ").any(|crates| crates.split(" (").next() == Some(name)));
+            assert!(is_there, "{name} has no line in CONTRIBUTING.md");
+        }
+    }
+}
