@@ -43,6 +43,7 @@ fn output(command: &mut Command) -> Output {
 }
 
 #[test]
+#[ignore = "slow: scripts/slow runs it"]
 fn g6_killed_at_any_moment_it_goes_on_and_ends_with_the_same_bytes() {
     let expected = expected();
     let begun = Instant::now();
@@ -71,6 +72,7 @@ fn g6_killed_at_any_moment_it_goes_on_and_ends_with_the_same_bytes() {
 
 /// Tests are built with debug assertions, and only then the command knows these places.
 #[test]
+#[ignore = "slow: scripts/slow runs it"]
 fn g6_killed_at_each_step_of_writing_down_it_goes_on() {
     let expected = expected();
     let places = ["sources", "identities", "band-0", "sets", "matches"];

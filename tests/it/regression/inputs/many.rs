@@ -31,6 +31,7 @@ fn before_reading(root: &Path, count: usize) -> Duration {
 }
 
 #[test]
+#[ignore = "slow: scripts/slow runs it"]
 fn time_before_reading_grows_with_the_number_of_files_and_not_its_square() {
     let dir = tempfile::tempdir().unwrap();
     let [small, large] = [20_000, 80_000].map(|count| {

@@ -57,6 +57,7 @@ fn look_at(output: &Path) -> bool {
 }
 
 #[test]
+#[ignore = "slow: scripts/slow runs it"]
 fn a_crafted_outcome_panics_nothing() {
     let mut random = Random::new(26);
     for flags in [&["--keep", "max:score"][..], &["--unit", "paragraph", "--floor", "0.3"]] {

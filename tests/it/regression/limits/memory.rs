@@ -69,6 +69,7 @@ fn keep_by_a_field_stays_within_the_memory() {
 }
 
 #[test]
+#[ignore = "slow: scripts/slow runs it"]
 fn rejected_lines_stay_within_the_memory_also_where_they_are_printed() {
     let dir = folder("in.jsonl", "纸船\n".repeat(400_000) + &row("纸船漂过了第三座桥。", ""));
     assert_eq!(
@@ -106,6 +107,7 @@ fn many_threads_are_counted() {
 }
 
 #[test]
+#[ignore = "slow: scripts/slow runs it"]
 fn windows_of_zstandard_are_counted_before_anything_is_read() {
     let compressed = |window: u32| {
         let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();

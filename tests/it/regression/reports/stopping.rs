@@ -144,6 +144,7 @@ fn interrupted(dir: &tempfile::TempDir, after: Duration) -> Option<(Duration, st
 }
 
 #[test]
+#[ignore = "slow: scripts/slow runs it"]
 #[cfg(unix)]
 fn ctrl_c_ends_a_report_soon_in_every_stage() {
     let dir = tempfile::tempdir().unwrap();
