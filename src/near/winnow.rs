@@ -7,7 +7,7 @@ use crate::text::symbol::{Symbol, letters_of};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-/// How short a common run is found for sure.
+/// The shortest shared run that is always found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]

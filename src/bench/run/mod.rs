@@ -22,7 +22,7 @@ pub struct RunConfig {
     pub shares: Vec<f64>,
     /// Numbers of threads at the whole size, ascending; the first one is that of all other sizes.
     pub threads: Vec<usize>,
-    /// How often each trial is repeated.
+    /// Number of times to repeat each trial.
     pub repeats: usize,
 }
 

@@ -19,7 +19,7 @@ pub struct SynthConfig {
     /// Bytes of the corpus before compression and without its tail, at least: each part of about 1 MiB ends with the
     /// group of documents that fills it.
     pub size: u64,
-    /// Another seed makes another corpus.
+    /// Seed of the generator: each seed gives a different corpus.
     pub seed: u64,
     /// The share of the bytes that is Chinese, 0 to 1; the rest is English. Between, some documents are mixed.
     pub chinese: f64,

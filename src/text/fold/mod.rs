@@ -19,7 +19,7 @@ use xxhash_rust::xxh3::xxh3_128;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Fold {
-    /// Not at all: raw code points.
+    /// Compare raw code points.
     None,
     /// NFKC, case, width, digits, punctuation, space, invisible and optional characters, variants of Han, and masks.
     #[default]

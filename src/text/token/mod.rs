@@ -28,7 +28,7 @@ pub enum Tokens {
     Words,
     /// Every letter, digit and ideograph of the folded key; every code point of a raw one.
     Chars,
-    /// What white space separates, for scores beside tools that split texts so; meant for `--fold none`.
+    /// What white space separates, to compare scores with tools that split texts this way; meant for `--fold none`.
     Spaced,
 }
 

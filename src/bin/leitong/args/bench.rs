@@ -21,17 +21,17 @@ pub struct Bench {
 pub enum BenchCommand {
     /// Make a corpus with known truth
     Synth(Synth),
-    /// Measure speed, memory and stages over sizes and threads
+    /// Measure speed, memory and the time of each stage, for several sizes and numbers of threads
     Run(Run),
-    /// Hold a result against a known truth: recall, precision, intervals
+    /// Score a result against known truth: recall and precision, with intervals
     Score(Score),
 }
 
 #[derive(Args)]
 #[command(after_help = "\
-Writes DIR/corpus and DIR/truth.jsonl: prose with planted near duplicates whose exact similarity is known, documents that
-only look alike, and on demand heavy tails and passages that stand in several documents. The same settings give the same
-bytes on any machine.
+Writes DIR/corpus and DIR/truth.jsonl: prose with planted near duplicates of known similarity, and documents that only
+look alike. On request, texts that repeat very often, and passages shared by several documents. The same settings give
+the same bytes on any machine.
 
 Examples:
   leitong bench synth made
@@ -45,34 +45,34 @@ pub struct Synth {
     /// Folder to write; it must not exist
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub output: PathBuf,
-    /// Bytes of the corpus, the tail left out
+    /// Size of the corpus, without the tail
     #[arg(long, value_name = "SIZE", default_value = "10MB", value_parser = super::bytes)]
     pub size: u64,
-    /// Another seed makes another corpus
+    /// Seed of the generator: each seed gives a different corpus
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
-    /// Share of Chinese; the rest is English
+    /// Share of Chinese text; the rest is English
     #[arg(long, value_name = "SHARE", default_value_t = 0.7)]
     pub chinese: f64,
     /// Share of the documents that are altered copies of another one
     #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
     pub planted: f64,
-    /// Share of the documents that only look alike; with --reuse, that only share set phrases
+    /// Share of the documents that only look alike; with --reuse, that share only set phrases
     #[arg(long, value_name = "SHARE", default_value_t = 0.02)]
     pub negatives: f64,
-    /// Share of the documents that hold a passage of another one
+    /// Share of the documents that contain a passage of another one
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     pub reuse: f64,
-    /// Share of those whose passage is rewritten as a person does it: paraphrased, restructured, summarised, patched
+    /// Share of these passages that are rewritten as a person would: paraphrased, restructured, summarised or patched
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     pub rewritten: f64,
-    /// Documents of made news instead, one a day: rosters, bulletins, and passages that were copied
+    /// Generate news instead, one document per day: rosters, bulletins and copied passages
     #[arg(long, value_name = "DAYS", default_value_t = 0, conflicts_with_all = ["size", "planted", "negatives", "reuse", "rewritten", "tail", "rate"])]
     pub news: u32,
-    /// How often one text is repeated, and how many documents are of one template
+    /// How often one text is repeated, and how many documents share one template
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub tail: u32,
-    /// Weight of a class of edits, instead of all classes; may be given more than once
+    /// Use only the given classes of edits, with these weights; may be given more than once
     #[arg(long, value_name = "CLASS=WEIGHT", value_parser = rate)]
     pub rate: Vec<(EditClass, f64)>,
     /// jsonl, txt or md
@@ -87,7 +87,7 @@ pub struct Synth {
 
 fn rate(text: &str) -> Result<(EditClass, f64), String> {
     let names: Vec<&str> = EditClass::ALL.iter().map(|class| class.name()).collect();
-    let fault = || format!("a rate is CLASS=WEIGHT, CLASS one of {}", names.join(", "));
+    let fault = || format!("a rate is CLASS=WEIGHT, where CLASS is one of {}", names.join(", "));
     let (class, weight) = text.split_once('=').ok_or_else(fault)?;
     let class = EditClass::ALL.iter().find(|known| known.name() == class).ok_or_else(fault)?;
     Ok((*class, weight.parse().map_err(|_| fault())?))
@@ -106,8 +106,8 @@ fn compression(text: &str) -> Result<Compression, String> {
 
 #[derive(Args)]
 #[command(after_help = "\
-Each trial is a process of its own, from start to written output; trials of all sizes and threads take turns. Sizes below
-the whole are copies of the first records in the folder for temporary files. Ctrl-C stops it.
+Each trial is a separate process, measured from start to written output. Trials of all sizes and threads alternate.
+Smaller sizes are copies of the first records, in the folder for temporary files. Ctrl-C stops it.
 
 Examples:
   leitong bench run corpus.jsonl
@@ -117,22 +117,22 @@ pub struct Run {
     /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst .bz2 .xz) or folders
     #[arg(required = true, value_name = "CORPUS", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
-    /// What is known of the corpus: the recall is measured, too
+    /// Known truth of the corpus; with it, recall is measured too
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub truth: Option<PathBuf>,
-    /// Shares of the corpus, the last one 1
+    /// Shares of the corpus to measure; the last must be 1
     #[arg(long, value_name = "SHARES", value_delimiter = ',', default_value = "0.125,0.25,0.5,1")]
     pub sizes: Vec<f64>,
-    /// Numbers of threads at the whole size [default: 1, 2, 4, ... one a processor]
+    /// Numbers of threads to measure, on the whole corpus [default: 1, 2, 4, ... up to one per processor]
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
     pub threads_list: Vec<usize>,
-    /// How often each trial is repeated
+    /// Number of times to repeat each trial
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub repeats: usize,
-    /// Page with plots to write
+    /// Page of plots to write
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub html: Option<PathBuf>,
-    /// File to write, for programs; - for standard output instead of the tables
+    /// JSON file to write; - prints JSON instead of the tables
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub json: Option<PathBuf>,
     /// Replace existing files
@@ -148,12 +148,12 @@ pub struct Run {
 
 #[derive(Args)]
 #[command(after_help = "\
-RESULT is a folder that dedup wrote, which knows its corpus and settings, or lines of any tool: ID, a tab, and the name
-of a cluster; then the corpus and the settings must be named. A truth is what bench synth writes, or lines of ID, ID
-and similarity with tabs between them.
+RESULT is a folder that dedup wrote, which records its corpus and settings. It may also come from another tool, as lines
+of ID, a tab, and the name of a cluster; then give the corpus and the settings as well. The truth is a file from bench
+synth, or lines of ID, ID and similarity separated by tabs.
 
-RESULT may also be what report -o NAME.jsonl wrote; it is held against the passages that bench synth --reuse planted, by
-the measures of PAN on characters: precision, recall, granularity and plagdet.
+RESULT may also be a file from report -o NAME.jsonl. It is scored against the passages that bench synth --reuse planted,
+by PAN's measures on characters: precision, recall, granularity and plagdet.
 
 Examples:
   leitong bench score out --truth made/truth.jsonl
@@ -164,10 +164,10 @@ pub struct Score {
     /// Folder that dedup wrote, a report of reuse (.jsonl), or a file of clusters
     #[arg(value_name = "RESULT", value_hint = ValueHint::AnyPath)]
     pub result: PathBuf,
-    /// What is known of the corpus
+    /// Known truth of the corpus
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub truth: PathBuf,
-    /// The corpus, where RESULT is a file of clusters; may be given more than once
+    /// The corpus, if RESULT is a file of clusters; may be given more than once
     #[arg(long, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub corpus: Vec<PathBuf>,
     /// Print a JSON object

@@ -21,7 +21,7 @@ pub struct Bounds {
     /// Start over instead of resuming an interrupted run
     #[arg(long)]
     pub restart: bool,
-    /// Before resuming, read the input again to make sure that not a byte has changed
+    /// Before resuming, read the input again to check that no byte has changed
     #[arg(long, conflicts_with = "restart")]
     pub verify_input: bool,
 }

@@ -17,7 +17,7 @@ pub struct ExportTo {
 pub fn to(text: &str) -> Result<ExportTo, String> {
     let known = || Export::ALL.iter().map(|form| form.name()).collect::<Vec<_>>().join(", ");
     match text.split_once('=') {
-        None | Some((_, "")) => Err("an export is FORMAT=FILE, as passim=reuse.passim.jsonl".into()),
+        None | Some((_, "")) => Err("an export is FORMAT=FILE, such as passim=reuse.passim.jsonl".into()),
         Some((name, path)) => match Export::named(name) {
             Some(form) => Ok(ExportTo { form, path: path.into() }),
             None => Err(format!("unknown format {name}; known are {}", known())),

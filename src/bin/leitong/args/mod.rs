@@ -17,7 +17,8 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-/// Finds what a corpus repeats: duplicate documents, articles and paragraphs, Chinese first, every match verified.
+/// Finds repeated text in a collection: duplicate documents, articles, paragraphs and passages. Built for Chinese, works
+/// for other languages, and checks every match exactly.
 #[derive(Parser)]
 #[command(name = "leitong", version, max_term_width = 100, disable_help_flag = true, disable_help_subcommand = true, after_help = EXAMPLES)]
 pub struct Arguments {
@@ -31,7 +32,7 @@ pub struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   leitong report speeches/                 what do these speeches share?
-  leitong dedup archive/ -o clean          a clean archive, and why each record went
+  leitong dedup archive/ -o clean          a clean archive, and why each record was removed
   leitong dedup a.jsonl b.jsonl.gz -o out --threshold 0.9 --keep longest
   zcat dump.gz | leitong dedup - -o out    JSON Lines or text from a pipe";
 
@@ -39,19 +40,19 @@ Examples:
 pub enum Command {
     /// Remove duplicates from an archive
     Dedup(Dedup),
-    /// Show the articles and paragraphs that documents share
+    /// Show the articles, paragraphs and passages that documents share
     Report(Report),
-    /// Print the stock phrases that are told from reuse
+    /// List the stock phrases that are not counted as reuse
     Formulas(Formulas),
     /// Choose another threshold or keep policy for a finished run
     Recluster(Recluster),
-    /// What will a run find and cost?
+    /// Estimate what a run will find and cost
     Plan(Plan),
-    /// Why was this record removed, or kept?
+    /// Explain why a record was removed or kept
     Explain(Explain),
-    /// Make corpora with known truth, measure speed, memory and recall, score a result
+    /// Make test corpora, measure speed, memory and recall, score results
     Bench(Bench),
-    /// Print the configuration in force, as a file for --config
+    /// Print the effective configuration, as a file for --config
     Config(Shown),
     /// Print a completion script
     Completions {
@@ -82,7 +83,7 @@ Examples:
   leitong dedup pages/ -o clean --unit paragraph --keep longest,min:date
   leitong dedup news.jsonl -o clean --audit 1000
   leitong dedup news.jsonl -o clean --report why.html
-  leitong dedup dump/ -o clean --memory 2GB      beyond memory; killed, the same command goes on
+  leitong dedup dump/ -o clean --memory 2GB      larger than memory; if killed, run it again to resume
   leitong dedup archive/ --check           exit code 1 if anything would be removed")]
 pub struct Dedup {
     /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst .bz2 .xz), folders, or - for standard input
@@ -91,11 +92,11 @@ pub struct Dedup {
     /// Folder to write, which must not exist, or - to print the kept records of one .jsonl, .csv or .tsv input
     #[arg(short, long, value_name = "DIR", required_unless_present_any = ["dry_run", "check"], value_hint = ValueHint::DirPath)]
     pub output: Option<PathBuf>,
-    /// Afterwards compare N records with all kept ones by brute force, and print the recall
+    /// After the run, compare N records with all kept ones by brute force, and print the recall
     #[arg(long, value_name = "N")]
     pub audit: Option<usize>,
-    /// Also write a page, with --dry-run alone: what was removed and why, with pairs to judge by. Stores matches from 0.1
-    /// below the threshold on
+    /// Also write a page that shows what was removed and why, with pairs to review; with --dry-run, only the page. Stores
+    /// matches down to 0.1 below the threshold
     #[arg(long, value_name = "FILE.html", conflicts_with = "check", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
     /// Write nothing; exit with 1 if there are duplicates
@@ -117,7 +118,7 @@ pub struct Dedup {
 #[command(after_help = "\
 Examples:
   leitong report speeches/
-  leitong report speeches/ -o reuse.html            # one page to read, print and send
+  leitong report speeches/ -o reuse.html            # one page to read, print and share
   leitong report a.txt b.txt c.txt -o reuse.jsonl -o reuse.csv
   leitong report mine.txt theirs.txt                # two documents: side by side
   leitong report speeches/ --threshold 0.7 --top 50
@@ -129,7 +130,7 @@ pub struct Report {
     /// File to write, .html, .jsonl or .csv, or DIR/ for a folder of pages; may be given more than once
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Vec<PathBuf>,
-    /// File to write in a form of other tools: passim, pan or webannotation; may be given more than once
+    /// File to write in the format of another tool: passim, pan or webannotation; may be given more than once
     #[arg(long, value_name = "FORMAT=FILE", value_parser = export::to)]
     pub export: Vec<ExportTo>,
     /// Replace existing files
@@ -141,7 +142,7 @@ pub struct Report {
     /// Clusters to print
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub top: usize,
-    /// Most memory of the whole process, as 2GB; texts that need more are refused [default: half of the machine's]
+    /// Memory limit of the process, such as 2GB; texts that need more are refused [default: half of the machine's]
     #[arg(long, value_name = "SIZE", value_parser = bytes, help_heading = "Running")]
     pub memory: Option<u64>,
     #[command(flatten)]
@@ -154,28 +155,28 @@ pub struct Report {
 
 #[derive(Args)]
 #[command(after_help = "\
-Prints a line a phrase, CLASS and PHRASE with a tab between, which --formulas reads.
+Prints one phrase per line, as CLASS, a tab and PHRASE. --formulas reads the same format.
 
 Examples:
   leitong formulas --class slogan
-  leitong formulas --formulas own.txt      the table as report --formulas own.txt uses it
+  leitong formulas --formulas own.txt      the list that report --formulas own.txt uses
   leitong formulas --json | jq -r .text")]
 pub struct Formulas {
-    /// Stock phrases to add, a line each, or to take away, after a -
+    /// File of stock phrases to add, one per line; a line that begins with - removes one
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub formulas: Option<PathBuf>,
-    /// Print those of one class only: organ, slogan, opening, closing, transition, citation, boilerplate, report, own
+    /// Print only one class: organ, slogan, opening, closing, transition, citation, boilerplate, report, own
     #[arg(long, value_name = "CLASS")]
     pub class: Option<String>,
-    /// Print a JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Args)]
 #[command(after_help = "\
-Reads the matches that DIR holds; the inputs only to copy what is kept. The result is that of a fresh run with the
-same bands and rows. A lower threshold needs matches that were stored so low: dedup --floor.
+Reuses the matches stored in DIR, and reads the inputs only to copy the kept records. The result equals that of a fresh
+run with the same bands and rows. For a lower threshold, run dedup with --floor first.
 
 Examples:
   leitong recluster clean -o cleaner --threshold 0.9
@@ -188,13 +189,13 @@ pub struct Recluster {
     /// Folder to write; it must not exist
     #[arg(short, long, value_name = "DIR", required_unless_present = "dry_run", value_hint = ValueHint::DirPath)]
     pub output: Option<PathBuf>,
-    /// Least similarity of a match, from the floor of the earlier run up [default: as it was]
+    /// Minimum similarity of a match, no lower than the floor of the earlier run [default: unchanged]
     #[arg(long, value_name = "T")]
     pub threshold: Option<f64>,
-    /// Which to keep, as for dedup [default: as it was]
+    /// Which record to keep, as for dedup [default: unchanged]
     #[arg(long, value_name = "POLICY")]
     pub keep: Option<KeepPolicy>,
-    /// Removed for a kept record itself, or by chains of matches [default: as it was]
+    /// Compare with the kept record only (star), or follow chains of matches (components) [default: unchanged]
     #[arg(long, value_name = "RULE")]
     pub cluster: Option<ClusterRule>,
     #[command(flatten)]
@@ -205,7 +206,7 @@ pub struct Recluster {
 
 #[derive(Args)]
 #[command(after_help = "\
-Without INPUT, the bands and their S-curve alone.
+Without INPUT, prints only the bands and their S-curve.
 
 Examples:
   leitong plan
@@ -215,7 +216,7 @@ pub struct Plan {
     /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst .bz2 .xz), folders, or - for standard input
     #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
-    /// How much of the inputs is looked at [default: a quarter, at least 64 MiB, at most 256]
+    /// How much of the input to sample [default: a quarter, at least 64 MiB, at most 256 MiB]
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub sample: Option<u64>,
     /// Print a JSON object
@@ -249,17 +250,17 @@ pub fn bytes(text: &str) -> Result<u64, String> {
         "kib" => 1024.0,
         "mib" => 1024.0 * 1024.0,
         "gib" => 1024.0 * 1024.0 * 1024.0,
-        _ => return Err("a size is a number with B, kB, MB, GB, TB, KiB, MiB or GiB behind it".into()),
+        _ => return Err("a size is a number followed by B, kB, MB, GB, TB, KiB, MiB or GiB".into()),
     };
     match number.parse::<f64>() {
         Ok(number) if number * unit >= 1.0 && number * unit < 1e18 => Ok((number * unit) as u64),
-        _ => Err("a size is a number above 0 with its unit, such as 64MB".into()),
+        _ => Err("a size is a number above 0 with a unit, such as 64MB".into()),
     }
 }
 
 #[derive(Args)]
 #[command(after_help = "\
-ID is that of removed.jsonl and clusters.jsonl, or the place of a record, as a.jsonl:7.
+ID is an id from removed.jsonl or clusters.jsonl, or the place of a record, such as a.jsonl:7.
 
 Examples:
   leitong explain clean n-0302
@@ -269,10 +270,10 @@ pub struct Explain {
     /// Folder that dedup wrote
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub earlier: PathBuf,
-    /// Id of a record, or its place as PATH:RECORD
+    /// Id of a record, or its place, as PATH:RECORD
     #[arg(value_name = "ID")]
     pub id: OsString,
-    /// Print a JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
@@ -288,7 +289,7 @@ pub struct Writing {
     /// Copy every record with its verdict instead of only the kept ones
     #[arg(long)]
     pub annotate: bool,
-    /// Show the plan, then do everything but write
+    /// Show the plan, then do everything except write
     #[arg(long)]
     pub dry_run: bool,
     /// Print run.json instead of the summary
@@ -303,16 +304,16 @@ pub struct Writing {
 #[derive(Args)]
 #[command(next_help_heading = "Running")]
 pub struct Running {
-    /// Threads [default: one a processor]
+    /// Number of threads [default: one per processor]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub threads: usize,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
-    /// Print nothing but errors
+    /// Print only errors
     #[arg(short, long)]
     pub quiet: bool,
-    /// Print what was skipped and rejected, too
+    /// Also list what was skipped or rejected
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
 }

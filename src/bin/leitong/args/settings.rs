@@ -19,19 +19,19 @@ pub struct Settings {
     /// Read settings from a TOML file (see `leitong config`)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     config: Option<PathBuf>,
-    /// Least similarity of a match, in (0, 1] [default: 0.8]
+    /// Minimum similarity of a match, above 0 and at most 1 [default: 0.8]
     #[arg(long, value_name = "T")]
     threshold: Option<f64>,
-    /// Least probability that a pair at the threshold is found [default: 0.99]
+    /// Minimum probability that a pair at the threshold is found [default: 0.99]
     #[arg(long, value_name = "R", visible_alias = "target-recall")]
     recall: Option<f64>,
-    /// Words (jieba's for Han), characters, or what white space separates [default: words]
+    /// Compare by words (jieba's for Chinese), by characters, or by what white space separates [default: words]
     #[arg(long, value_name = "KIND")]
     tokens: Option<Tokens>,
-    /// Tokens in a shingle [default: 2 words or 5 characters]
+    /// Tokens per shingle [default: 2 words or 5 characters]
     #[arg(long, value_name = "W")]
     width: Option<usize>,
-    /// Fold case, width, punctuation, script and masks before comparing, or not [default: text]
+    /// Whether to ignore case, width, punctuation, script and masks when comparing [default: text]
     #[arg(long, value_name = "HOW")]
     fold: Option<Fold>,
     /// Field that holds the text [default: text]
@@ -40,16 +40,16 @@ pub struct Settings {
     /// Field that holds the id [default: id]
     #[arg(long, value_name = "NAME")]
     id_field: Option<String>,
-    /// Bytes of a record beyond which it is rejected, as 64MB [default: 1GB]
+    /// Reject records larger than this, such as 64MB [default: 1GB]
     #[arg(long, value_name = "SIZE", value_parser = super::bytes)]
     max_record: Option<u64>,
-    /// Bands, with --rows, instead of those chosen from threshold and recall
+    /// Number of bands, with --rows, instead of choosing both from threshold and recall
     #[arg(long, value_name = "B")]
     bands: Option<usize>,
-    /// Rows, with --bands
+    /// Number of rows, with --bands
     #[arg(long, value_name = "R")]
     rows: Option<usize>,
-    /// Most hash functions in a signature [default: 128]
+    /// Maximum number of hash functions in a signature [default: 128]
     #[arg(long, value_name = "N")]
     num_perm: Option<usize>,
     /// Seed of the hash functions [default: 0]
@@ -61,16 +61,16 @@ pub struct Settings {
 #[derive(Args)]
 #[command(next_help_heading = "Settings")]
 pub struct Removal {
-    /// What is compared [default: document]
+    /// What to compare [default: document]
     #[arg(long, value_name = "UNIT")]
     unit: Option<Unit>,
-    /// Which to keep: first, longest, shortest, min:FIELD, max:FIELD, or several with commas [default: first]
+    /// Which record to keep: first, longest, shortest, min:FIELD, max:FIELD, or several separated by commas [default: first]
     #[arg(long, value_name = "POLICY")]
     keep: Option<String>,
-    /// Removed for a kept record itself, or by chains of matches [default: star]
+    /// Compare with the kept record only (star), or follow chains of matches (components) [default: star]
     #[arg(long, value_name = "RULE")]
     cluster: Option<ClusterRule>,
-    /// Least similarity of the matches that are stored for recluster [default: the threshold]
+    /// Minimum similarity of the matches stored for recluster [default: the threshold]
     #[arg(long, value_name = "T")]
     floor: Option<f64>,
 }
@@ -79,16 +79,16 @@ pub struct Removal {
 #[derive(Args)]
 #[command(next_help_heading = "Settings")]
 pub struct Telling {
-    /// Shortest repeated paragraph that is told, in letters [default: 12]
+    /// Shortest repeated paragraph to report, in letters [default: 12]
     #[arg(long, value_name = "N")]
     min_chars: Option<usize>,
-    /// Shortest common run that is found for sure: 20, 13 or 8 letters [default: auto]
+    /// Shortest shared run that is always found: 20, 13 or 8 letters [default: auto]
     #[arg(long, value_name = "HOW")]
     sensitivity: Option<Sensitivity>,
-    /// Stock phrases to add, a line each, or to take away, after a -
+    /// File of stock phrases to add, one per line; a line that begins with - removes one
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     formulas: Option<PathBuf>,
-    /// Field of a record that dates it, for where a text was seen first [default: date]
+    /// Field that holds a record's date, used to say where a text was seen first [default: date]
     #[arg(long, value_name = "NAME")]
     date_field: Option<String>,
 }
