@@ -37,7 +37,7 @@ pub enum Error {
     Limit(String),
     /// The system starts no threads.
     #[cfg(feature = "pipeline")]
-    #[error("cannot start {threads} threads: {cause}: ask for fewer with --threads")]
+    #[error("cannot start {threads} threads: {cause}: use fewer with --threads")]
     Threads {
         /// How many were asked for.
         threads: usize,
@@ -65,7 +65,7 @@ pub enum Error {
         problem: String,
     },
     /// Less memory than what is to be done is predicted to need.
-    #[error("these texts need at least {} of memory, and {} may be used: report fewer texts, or raise --memory", size(*needed), size(*allowed))]
+    #[error("these texts need at least {} of memory, but the limit is {}: report fewer texts, or raise --memory", size(*needed), size(*allowed))]
     Memory {
         /// The least, in bytes.
         needed: u64,

@@ -27,7 +27,7 @@ pub fn recluster(earlier: Outcome, config: &Config, inputs: &Inputs, observer: &
     let (threshold, floor) = (config.banding.threshold, earlier.matches.floor);
     if threshold < floor {
         return Err(Error::Config(format!(
-            "threshold {threshold} is below {floor}, the least similarity that was stored: run dedup again with --floor {threshold}"
+            "threshold {threshold} is below {floor}, the lowest similarity stored: run dedup again with --floor {threshold}"
         )));
     }
     config.check()?;

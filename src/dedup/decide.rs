@@ -78,7 +78,7 @@ pub(super) fn decide(
 
 /// There is memory for that many members of buckets, and no numbers.
 fn too_many(memberships: usize) -> Error {
-    Error::Limit(format!("texts are in {memberships} buckets together: split the input, or use fewer bands"))
+    Error::Limit(format!("texts are in {memberships} buckets in total: split the input, or use fewer bands"))
 }
 
 /// The units that stand for contents, where they are not in the way of what is compared.

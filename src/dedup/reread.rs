@@ -163,5 +163,5 @@ impl<'r> Again<'r> {
 }
 
 pub(super) fn changed(file: &InputFile) -> Error {
-    Error::Input { path: file.path.clone(), problem: "is not what it was during the run: run dedup again".into() }
+    Error::Input { path: file.path.clone(), problem: "has changed since the run: run dedup again".into() }
 }

@@ -181,7 +181,7 @@ impl Resources {
         match self.memory {
             Some(memory) if bytes > memory.saturating_sub(BASE) / 2 => {
                 let fault = too_little(memory + self.aside, BASE + 2 * bytes + self.aside);
-                Err(Error::Limit(format!("{fault} {what}; or reject such with --max-record")))
+                Err(Error::Limit(format!("{fault} {what}; or reject larger records with --max-record")))
             }
             _ => Ok(()),
         }
@@ -336,7 +336,7 @@ fn verdicts(units: usize, contents: usize) -> u64 {
 }
 
 fn too_little(memory: u64, least: u64) -> String {
-    format!("{} MB of memory are too little: this needs at least {} MB", megabytes(memory), megabytes(least))
+    format!("{} MB of memory is too little: this needs at least {} MB", megabytes(memory), megabytes(least))
 }
 
 fn megabytes(bytes: u64) -> u64 {

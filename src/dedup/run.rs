@@ -81,7 +81,7 @@ const MOST_THREADS: usize = 1024;
 pub fn pool(threads: usize) -> Result<rayon::ThreadPool> {
     if threads > MOST_THREADS {
         return Err(Error::Config(format!(
-            "threads {threads} must be at most {MOST_THREADS}, or 0 for one a processor"
+            "threads {threads} must be at most {MOST_THREADS}, or 0 for one per processor"
         )));
     }
     rayon::ThreadPoolBuilder::new()

@@ -192,9 +192,7 @@ impl Units {
     /// If one is not.
     pub(super) fn check_fields(&self) -> Result<()> {
         self.missing_field().map_or(Ok(()), |field| {
-            Err(Error::Config(format!(
-                "no record has the field {field} that keep names: is it spelt as in the records?"
-            )))
+            Err(Error::Config(format!("no record has the field {field} named by keep: check its spelling")))
         })
     }
 

@@ -96,7 +96,7 @@ impl BandingConfig {
             (None, None) => Ok(()),
             (Some(1..=1024), Some(1..=64)) => Ok(()),
             (Some(_), Some(_)) => fault("bands must be 1 to 1024 and rows 1 to 64".into()),
-            _ => fault("bands and rows go together: give both or neither".into()),
+            _ => fault("bands and rows belong together: give both or neither".into()),
         }
     }
 

@@ -52,7 +52,7 @@ impl ReportFormat {
             let known: Vec<String> = files().map(|format| format!(".{}", format.extension())).collect();
             Error::Output {
                 path: path.to_owned(),
-                problem: format!("unknown format; known are {} and DIR/", known.join(", ")),
+                problem: format!("unknown format; known formats are {} and DIR/", known.join(", ")),
             }
         })
     }

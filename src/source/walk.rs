@@ -123,10 +123,10 @@ impl Inputs {
                 return Err(fault(&format!("was {what}, which cannot be read again: run dedup on a file")));
             }
             if !is_plain(relative) {
-                return Err(fault("has a name in run.json that leads out of a folder: run dedup again"));
+                return Err(fault("has a name in run.json that points outside the output folder: run dedup again"));
             }
             let place = found(path);
-            let bytes = place.metadata().map_err(|_| fault("is gone: put it back, or run dedup again"))?.len();
+            let bytes = place.metadata().map_err(|_| fault("no longer exists: restore it, or run dedup again"))?.len();
             let mut restored = file(path, &place, relative.clone(), bytes).ok_or_else(|| unknown_format(path))?;
             if place != *path {
                 restored.elsewhere = Elsewhere::Below(place);
@@ -196,7 +196,7 @@ impl Inputs {
         match file(path, path, relative, bytes) {
             Some(file) => self.files.push(file),
             None => {
-                let detail = format!("known are {}", known_formats());
+                let detail = format!("known formats are {}", known_formats());
                 self.rejected.push(Rejection::new(path, 1, Reason::UnsupportedFormat, detail));
             }
         }
@@ -252,17 +252,17 @@ impl Inputs {
 }
 
 fn twice(path: &Path) -> Error {
-    Error::Input { path: path.to_owned(), problem: "named twice, or as a folder too: name it once".into() }
+    Error::Input { path: path.to_owned(), problem: "given twice, or also as part of a folder: give it once".into() }
 }
 
 fn unknown_format(path: &Path) -> Error {
-    Error::Input { path: path.to_owned(), problem: format!("unknown format; known are {}", known_formats()) }
+    Error::Input { path: path.to_owned(), problem: format!("unknown format; known formats are {}", known_formats()) }
 }
 
 fn known_formats() -> String {
     let endings = Format::ALL.iter().flat_map(|format| format.extensions());
     let formats: Vec<String> = endings.map(|ending| format!(".{ending}")).collect();
-    format!("{}, each also with .gz, .zst, .bz2 or .xz behind it", formats.join(", "))
+    format!("{}, each also with .gz, .zst, .bz2 or .xz appended", formats.join(", "))
 }
 
 /// Whether a name leads to a place below whatever folder it is joined to.

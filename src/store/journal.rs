@@ -234,7 +234,7 @@ fn demand_own(folder: &Path) -> Result<()> {
         let entry = entry.map_err(Error::io(folder, "read"))?;
         if !OWN.iter().any(|own| entry.file_name() == *own) {
             let problem =
-                format!("holds {}, which is not of leitong: choose another folder", entry.file_name().display());
+                format!("contains {}, which leitong did not make: choose another folder", entry.file_name().display());
             return Err(Error::Output { path: folder.to_owned(), problem });
         }
         refuse_link(&entry.path())?;
@@ -288,7 +288,7 @@ fn difference(then: &Identity, now: &Identity) -> Option<String> {
     let mut names = then.iter().chain(now).map(|(name, _)| name.as_str());
     let name = names.find(|name| before.get(name) != after.get(name))?;
     let value = |of: &HashMap<&str, &str>| of.get(name).map_or("absent".to_owned(), |value| (*value).to_owned());
-    Some(format!("{name} was {}, and is {}", value(&before), value(&after)))
+    Some(format!("{name} was {}, is now {}", value(&before), value(&after)))
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ fn leads_to(path: &Path, file: &File) -> bool {
 pub(crate) fn refuse_link(path: &Path) -> Result<()> {
     match path.symlink_metadata() {
         Ok(found) if found.is_symlink() => {
-            let problem = "is a link, which leitong did not make: remove it".into();
+            let problem = "is a link that leitong did not make: remove it".into();
             Err(Error::Output { path: path.to_owned(), problem })
         }
         _ => Ok(()),

@@ -112,7 +112,7 @@ pub fn unseal<T: DeserializeOwned>(path: &Path, checksum: u64) -> Result<T> {
     let (value, written) = read(path)?;
     match checksum == written {
         true => Ok(value),
-        false => Err(fault(path, "is of another run than the files beside it: run dedup again".into())),
+        false => Err(fault(path, "belongs to another run than the files next to it: run dedup again".into())),
     }
 }
 
@@ -131,7 +131,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<(T, u64)> {
     if version != FORMAT {
         return Err(fault(
             path,
-            format!("is of format {version}, this version of leitong reads format {FORMAT}: run dedup again"),
+            format!("has format {version}, but this version of leitong reads format {FORMAT}: run dedup again"),
         ));
     }
     let checksum = xxh3_64(packed);

@@ -20,7 +20,11 @@ pub fn shortage(folder: &Path, bytes: u64) -> Option<String> {
     let free = fs4::available_space(existing).ok()?;
     let mega = |bytes: u64| bytes as f64 / 1e6;
     (free < bytes).then(|| {
-        format!("may take {:.1} MB, and {:.1} MB are free: make room, or choose another disk", mega(bytes), mega(free))
+        format!(
+            "may take {:.1} MB, but only {:.1} MB are free: free some space, or choose another disk",
+            mega(bytes),
+            mega(free)
+        )
     })
 }
 

@@ -187,9 +187,11 @@ fn a_dry_run_can_be_audited_and_a_sample_of_none_says_nothing() {
     let audit = Run::new(&five(), "").audit(0);
     assert_eq!((audit.drawn, audit.recall.value(), audit.predicted), (0, None, None));
     let dir = tempfile::tempdir().unwrap();
-    for (records, sample, recall) in
-        [(5, "5", "1.0000 (2 of 2 due; "), (5, "0", "none of them is due, so nothing"), (0, "5", "none of them is due")]
-    {
+    for (records, sample, recall) in [
+        (5, "5", "1.0000 (2 of 2 expected removals found;  "),
+        (5, "0", "no removal was expected in the sample"),
+        (0, "5", "no removal was expected"),
+    ] {
         let mut command = at(&dir, &["dedup", "-", "--dry-run", "--threshold", "0.5", "--audit", sample]);
         let said = stdout(&with_input(&mut command, jsonl(&five()[..records]).as_bytes()));
         assert!(line(&said, "recall").starts_with(recall), "{said}");
@@ -223,12 +225,15 @@ fn the_command_tells_an_audit_in_words_and_as_json() {
     assert!(line(&said, "audited").starts_with("50 documents, each compared with "), "{said}");
     let (part, whole) = (audit["recall"]["part"].as_u64().unwrap(), audit["recall"]["whole"].as_u64().unwrap());
     let value = audit["value"].as_f64().unwrap();
-    assert!(line(&said, "recall").starts_with(&format!("{value:.4} ({part} of {whole} due; ")), "{said}");
+    assert!(
+        line(&said, "recall").starts_with(&format!("{value:.4} ({part} of {whole} expected removals found; ")),
+        "{said}"
+    );
     let missed = audit["missed"].as_array().unwrap();
     assert!(missed.len() as u64 == whole - part && value == part as f64 / whole as f64);
     let (id, similarity) = (missed[0]["id"].as_str().unwrap(), missed[0]["similarity"].as_f64().unwrap());
     assert!(line(&said, "missed").starts_with(&format!("{}: {id} is {similarity:.4} like ", missed.len())));
-    assert!(audit["violations"].as_array().unwrap().is_empty() && line(&said, "unproven").starts_with("0 "));
+    assert!(audit["violations"].as_array().unwrap().is_empty() && line(&said, "disproved").starts_with("0 "));
     assert!(succeed(at(&dir, &args).arg("--quiet")).stdout.is_empty());
 }
 
@@ -242,5 +247,5 @@ fn families_have_no_violations() {
     let said = stdout(&succeed(&mut at(&dir, &args)));
     let removed = rows(&dir.path().join("out/removed.jsonl"));
     assert!(removed.iter().any(|row| row["similarity"].as_f64().unwrap() < 0.5), "the chain was meant to be long");
-    assert_eq!(line(&said, "unproven"), "0 of the drawn removals");
+    assert_eq!(line(&said, "disproved"), "0 of the sampled removals");
 }

@@ -83,7 +83,7 @@ fn a_kept_record_tells_what_went_for_it_and_what_came_near() {
     let gone = row["removed"].as_array().unwrap();
     assert!(gone.len() == 2 && gone[0]["id"] == "exact" && gone[1]["id"] == "near", "{row}");
     gone.iter().for_each(|other| assert_adds_up(&said, &row, other));
-    assert!(said.ends_with("\nno other kept record comes near\n"), "{said}");
+    assert!(said.ends_with("\nno other kept record is similar\n"), "{said}");
     let (said, row) = (words(&dir, "plums"), json(&dir, "plums").remove(0));
     assert_adds_up(&said, &row, &row["near"][0]);
     assert!(said.contains("\nalso kept     note.txt (in/note.txt:1)\n") && said.contains("[-plums-]{+pears+}"));

@@ -196,7 +196,7 @@ fn texts_that_share_nothing_are_told_so() {
         names.as_array().unwrap().iter().map(|name| format!("data/speeches/{}", name.as_str().unwrap())).collect();
     let args: Vec<&str> = ["report"].into_iter().chain(paths.iter().map(String::as_str)).collect();
     let output = leitong(&args);
-    assert!(String::from_utf8(output.stdout).unwrap().contains("nothing stands twice"));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("no repeated text found"));
 }
 
 #[cfg(unix)]

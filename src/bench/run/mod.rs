@@ -43,10 +43,10 @@ impl RunConfig {
         let fault = |text: &str| Err(Error::Config(text.into()));
         let ascending = self.shares.is_sorted_by(|a, b| a < b);
         if !ascending || self.shares.last() != Some(&1.0) || self.shares[0] <= 0.0 {
-            return fault("sizes must ascend from above 0 to 1");
+            return fault("sizes must be above 0 and in ascending order, and end with 1");
         }
         if self.threads.first().is_none_or(|&threads| threads == 0) || !self.threads.is_sorted_by(|a, b| a < b) {
-            return fault("numbers of threads must ascend from at least 1");
+            return fault("numbers of threads must be at least 1 and in ascending order");
         }
         if self.repeats == 0 { fault("repeats must be at least 1") } else { Ok(()) }
     }
@@ -174,7 +174,7 @@ fn agree(trials: &[Trial<'_>], found: &[Vec<Measurement>]) -> Result<()> {
     for (index, answer) in answers.iter().enumerate() {
         if let Some(other) = answers[..index].iter().find(|other| other.0 == answer.0 && *other != answer) {
             let problem = format!(
-                "two runs on {} bytes gave different answers: {} and {} of the records removed",
+                "two runs on {} bytes gave different results: {} and {} records removed",
                 answer.0, other.2, answer.2
             );
             return Err(Error::Benchmark(problem));

@@ -32,7 +32,7 @@ pub fn parts(inputs: &Inputs, shares: &[f64], folder: &Path) -> Result<Vec<Part>
     };
     if total == 0 {
         let path = inputs.given.first().cloned().unwrap_or_default();
-        return Err(Error::Input { path, problem: "holds nothing that could be measured".into() });
+        return Err(Error::Input { path, problem: "contains nothing to measure".into() });
     }
     let streams = inputs.files.iter().any(InputFile::is_stream);
     let part = |(index, &share): (usize, &f64)| match share {

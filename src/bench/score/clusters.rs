@@ -40,9 +40,9 @@ impl Clusters {
         for (line, number) in text.lines().zip(1..) {
             let parts = line.split_once('\t');
             let (id, cluster) =
-                parts.ok_or_else(|| fault(number, "a line of clusters is an id, a tab and the name of a cluster"))?;
+                parts.ok_or_else(|| fault(number, "expected an id, a tab and the name of a cluster"))?;
             if let Some(before) = lines.insert(id, number) {
-                return Err(fault(number, &format!("{id:?} has line {before} already")));
+                return Err(fault(number, &format!("{id:?} already appears on line {before}")));
             }
             clusters.entry(cluster).or_default().push(id.to_owned());
         }

@@ -98,14 +98,14 @@ impl Records {
         let unknown = |id: &str| !self.found.contains_key(id);
         if let Some(id) = clusters.members.iter().flatten().find(|id| unknown(id)) {
             return Err(Error::Benchmark(format!(
-                "the result names {id:?}, which the corpus does not have: is it of this corpus?"
+                "the result contains {id:?}, which is not in the corpus: do they belong together?"
             )));
         }
         let missing = truth.pairs.iter().filter(|pair| unknown(&pair.a) || unknown(&pair.b)).count();
         if missing * 2 > truth.pairs.len() {
             let (pairs, first) = (truth.pairs.len(), &truth.pairs[0].a);
             return Err(Error::Benchmark(format!(
-                "the corpus lacks a side of {missing} of the {pairs} pairs in the truth, which begins with {first:?}: is it of this corpus?"
+                "for {missing} of the {pairs} pairs in the truth, such as {first:?}, the corpus lacks a record: do they belong together?"
             )));
         }
         Ok(())

@@ -45,7 +45,7 @@ pub struct Score {
     pub together: Share,
     /// Of the removals, those whose similarity to the kept record is at the threshold or above.
     pub precision: Share,
-    /// The least similarity of a removed record to the kept one.
+    /// The lowest similarity of a removed record to the kept one.
     pub least: Option<f64>,
     /// Of all pairs inside clusters, those at the threshold or above.
     pub pair_precision: Share,

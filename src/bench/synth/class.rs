@@ -161,7 +161,7 @@ impl Rates {
         }
         match self.0.values().any(|&rate| rate > 0.0) {
             true => Ok(()),
-            false => Err(Error::Config("no edit class has a rate above 0: name one, or plant nothing".into())),
+            false => Err(Error::Config("no edit class has a rate above 0: give one, or plant nothing".into())),
         }
     }
 }

@@ -111,7 +111,7 @@ impl SynthConfig {
             return fault("planted and negatives must be at most 0.9 together: a copy needs an original".into());
         }
         if self.rewritten > 0.0 && self.reuse == 0.0 {
-            return fault("rewritten is a share of the documents of reuse: ask for some, as with --reuse 0.5".into());
+            return fault("rewritten is a share of the reused passages: request some, such as --reuse 0.5".into());
         }
         if self.news > 0 && !DAYS.contains(&self.news) {
             return fault(format!("news {} must be {} to {} days", self.news, DAYS.start(), DAYS.end()));
@@ -125,10 +125,10 @@ impl SynthConfig {
         }
         if !FORMATS.contains(&self.format) {
             let known = FORMATS.iter().map(|format| format.extension()).collect::<Vec<_>>().join(", ");
-            return fault(format!("no corpus is written as {}: choose one of {known}", self.format.extension()));
+            return fault(format!("a corpus cannot be written as {}: choose one of {known}", self.format.extension()));
         }
         if self.tail > 0 && !self.format.container().holds_many() {
-            return fault("a tail needs the format jsonl: a hundred thousand files are no test of texts".into());
+            return fault("a tail needs the format jsonl: as files it would test the file system instead".into());
         }
         if self.tail > LONGEST_TAIL {
             return fault(format!("tail {} must be at most {LONGEST_TAIL}", self.tail));

@@ -56,9 +56,9 @@ impl Reader {
     fn tabs(&mut self, line: &str) -> Result<(), String> {
         let mut fields = line.split('\t');
         let (Some(a), Some(b), Some(value)) = (fields.next(), fields.next(), fields.next()) else {
-            return Err("is not id, id and similarity with tabs between them".into());
+            return Err("is not an id, an id and a similarity separated by tabs".into());
         };
-        let given = similarity(value.parse().map_err(|_| format!("similarity {value:?} is no number"))?)?;
+        let given = similarity(value.parse().map_err(|_| format!("similarity {value:?} is not a number"))?)?;
         let class = fields.next().unwrap_or_default().to_owned();
         self.truth.pairs.push(foreign(a.into(), b.into(), Some(given), class));
         Ok(())
@@ -66,13 +66,13 @@ impl Reader {
 
     fn json(&mut self, line: &str) -> Result<(), String> {
         if self.end.is_some() {
-            return Err("follows the end of the truth: make it anew".into());
+            return Err("follows the end of the truth: make it again".into());
         }
         let typed: Typed = parse(line)?;
         match typed.r#type.as_deref() {
             Some("truth") => self.header(parse(line)?),
             None if !self.begun => self.foreign(parse(line)?),
-            _ if !self.begun => Err("stands before the row of type truth".into()),
+            _ if !self.begun => Err("comes before the row of type truth".into()),
             Some("pair") => self.pair(parse(line)?),
             Some("group") => {
                 self.truth.groups.push(parse(line)?);
@@ -91,7 +91,9 @@ impl Reader {
                 stock.check().map(|()| self.truth.stock.push(stock))
             }
             Some("end") => self.totals(parse(line)?),
-            other => Err(format!("has the type {:?}, which is none of a truth: make it anew", other.unwrap_or("none"))),
+            other => {
+                Err(format!("has the type {:?}, which a truth does not use: make it again", other.unwrap_or("none")))
+            }
         }
     }
 
@@ -104,7 +106,7 @@ impl Reader {
 
     fn header(&mut self, header: Header) -> Result<(), String> {
         if header.version != VERSION {
-            return Err(format!("version {} is not {VERSION}: make the corpus anew", header.version));
+            return Err(format!("version {} is not {VERSION}: make the corpus again", header.version));
         }
         if self.begun || !self.truth.pairs.is_empty() {
             return Err("begins a second truth in the same file".into());
@@ -134,14 +136,14 @@ impl Reader {
     fn finish(self) -> Result<Truth, String> {
         let (pairs, groups) = (self.truth.pairs.len() as u64, self.truth.groups.len() as u64);
         match self.end {
-            None if self.begun => Err("is cut short (it has no row of type end): make it anew".into()),
+            None if self.begun => Err("is cut short (it has no row of type end): make it again".into()),
             Some(end) if (end.pairs, end.groups) != (pairs, groups) => {
-                Err(format!("has {pairs} pairs and {groups} groups, and its end names others: make it anew"))
+                Err(format!("has {pairs} pairs and {groups} groups, but its end row says otherwise: make it again"))
             }
             Some(end) if [end.cases, end.decoys, end.stock] != self.reused().map(|count| count as u64) => {
                 let [cases, decoys, stock] = self.reused();
                 Err(format!(
-                    "has {cases} rows of reuse, {decoys} of decoys and {stock} of stock, and its end names others: make it anew"
+                    "has {cases} rows of reuse, {decoys} of decoys and {stock} of stock, but its end row says otherwise: make it again"
                 ))
             }
             _ => Ok(self.truth),

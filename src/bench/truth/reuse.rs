@@ -101,7 +101,7 @@ fn check(name: &str, witnesses: &[Witness]) -> Result<(), String> {
         return Err(format!("{name} has fewer than two witnesses"));
     }
     match witnesses.iter().find(|witness| witness.place.start >= witness.place.end) {
-        Some(witness) => Err(format!("{name} has an empty place in {:?}", witness.id)),
+        Some(witness) => Err(format!("{name} has an empty span in {:?}", witness.id)),
         None => Ok(()),
     }
 }

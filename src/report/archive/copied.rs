@@ -82,7 +82,7 @@ pub(super) fn demand_whole(
     let wanted = copied.iter().map(written).sum::<u64>() + others.len() as u64;
     let found = count_syncing(folder)?;
     if found != wanted {
-        return fail(format!("it holds {found} files instead of {wanted}"));
+        return fail(format!("it contains {found} files instead of {wanted}"));
     }
     match copied.iter().map(|copied| copied.units).sum::<u64>() {
         sum if sum == units => Ok(()),

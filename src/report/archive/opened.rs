@@ -102,7 +102,7 @@ impl Input {
 
 fn run(path: &Path) -> Result<Run> {
     let text = match fs::read_to_string(path.join("run.json")) {
-        Err(_) if path.exists() => return Err(no_output(path, "it holds no run.json")),
+        Err(_) if path.exists() => return Err(no_output(path, "it contains no run.json")),
         Err(_) if store::was_moved_aside(path) => return Err(moved_aside(path)),
         read => read.map_err(Error::io(path, "read"))?,
     };
@@ -119,16 +119,16 @@ fn run(path: &Path) -> Result<Run> {
         return Err(Error::Input { path: path.to_owned(), problem });
     }
     serde_json::from_str(&text)
-        .map_err(|error| no_output(path, &format!("its run.json is of another version or damaged ({error})")))
+        .map_err(|error| no_output(path, &format!("its run.json is from another version or damaged ({error})")))
 }
 
 fn moved_aside(path: &Path) -> Error {
-    let problem = "was being replaced when a run was killed: repeat that run, and its earlier output comes back".into();
+    let problem = "was being replaced when a run was killed: repeat that run to restore the earlier output".into();
     Error::Input { path: path.to_owned(), problem }
 }
 
 fn no_output(path: &Path, why: &str) -> Error {
     let problem =
-        format!("is no complete output of dedup: {why}: name the folder that dedup -o wrote, or run dedup again");
+        format!("is not a complete output of dedup: {why}: give the folder that dedup -o wrote, or run dedup again");
     Error::Input { path: path.to_owned(), problem }
 }

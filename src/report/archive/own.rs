@@ -28,7 +28,7 @@ struct Input {
 pub(super) fn foreign(path: &Path) -> Option<String> {
     let run = File::open(path.join(RUN)).ok().map(BufReader::new);
     let Some(run) = run.and_then(|file| serde_json::from_reader::<_, Run>(file).ok()) else {
-        return Some(format!("it holds no {RUN} of leitong"));
+        return Some(format!("it contains no {RUN} of leitong"));
     };
     let ours = Ours::new(run);
     let entries = WalkDir::new(path).min_depth(1).sort_by_file_name();
@@ -36,7 +36,7 @@ pub(super) fn foreign(path: &Path) -> Option<String> {
         let Ok(entry) = entry else { return Some("parts of it cannot be read".into()) };
         let relative = entry.path().strip_prefix(path).unwrap_or(entry.path());
         if !ours.holds(relative, entry.file_type().is_dir()) {
-            return Some(format!("it holds {}", relative.display()));
+            return Some(format!("it contains {}", relative.display()));
         }
     }
     None

@@ -49,13 +49,13 @@ impl Existing {
     pub fn check(self, path: &Path, inputs: &Inputs) -> Result<()> {
         let fault = |problem: &str| Err(Error::Output { path: path.to_owned(), problem: problem.into() });
         if inputs.overlap(path) {
-            return fault("is an input, or lies inside one: choose another place");
+            return fault("is an input, or inside one: choose another place");
         }
         if !folder_of(path).is_dir() {
-            return fault("its folder is not there: make it first");
+            return fault("its folder does not exist: create it first");
         }
         match path.symlink_metadata() {
-            Ok(found) if found.is_dir() => fault("is a folder: name a file"),
+            Ok(found) if found.is_dir() => fault("is a folder: give a file"),
             Ok(_) if self == Existing::Refuse => fault("exists: choose another name, or replace it with --force"),
             _ => Ok(()),
         }

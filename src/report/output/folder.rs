@@ -25,10 +25,10 @@ impl Target {
     pub(in crate::report) fn check(path: &Path, inputs: &Inputs, force: bool, foreign: Foreign) -> Result<Target> {
         let fail = |problem: String| Err(Error::Output { path: path.to_owned(), problem });
         if path.file_name().is_none() {
-            return fail("is not the name of a folder that can be made: name one".into());
+            return fail("is not a valid folder name: choose another".into());
         }
         if inputs.overlap(path) {
-            return fail("lies inside an input, or holds one: choose another folder".into());
+            return fail("is inside an input, or contains one: choose another folder".into());
         }
         let place = Publication::claim(path)?;
         let Ok(found) = path.symlink_metadata() else { return Ok(Target { place, replaces: false }) };

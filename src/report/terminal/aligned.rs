@@ -19,13 +19,13 @@ pub(super) fn reading(findings: &Findings, style: Style, text: &mut String) {
             Row::Shared { first, second, moved, .. } => shared((one, first), (other, second), moved, style, text),
             Row::Apart { first, second } => apart(first.of(&one.text), second.of(&other.text), text),
             Row::Moved(number) => {
-                let _ = writeln!(text, "{:INDENT$}... here in the other: moved ({number}) ...", "");
+                let _ = writeln!(text, "{:INDENT$}... in the other document: moved here ({number}) ...", "");
             }
         }
     }
     let inside = told.iter().filter(|finding| finding.documents == 1).count();
     if inside > 0 {
-        let _ = writeln!(text, "\n{} inside one of them: write -o NAME.html to see", plural(inside, "repeat"));
+        let _ = writeln!(text, "\n{} within one document: write -o NAME.html to see", plural(inside, "repeat"));
     }
 }
 
@@ -44,13 +44,13 @@ fn shared(
         false => format!(", {:.1} %", difference.identity * 100.0),
     };
     let merged = match (first.paragraphs.len(), second.paragraphs.len()) {
-        (here, there) if here > there => ", merged there",
-        (here, there) if here < there => ", split there",
+        (here, there) if here > there => ", merged in the other",
+        (here, there) if here < there => ", split in the other",
         _ => "",
     };
     let order = moved.map_or(String::new(), |number| format!(", moved ({number})"));
     let (here, there) = (paragraphs(&first.paragraphs), paragraphs(&second.paragraphs));
-    let head = format!("paragraph {here} = paragraph {there} of the other{identity}{merged}{order}");
+    let head = format!("paragraph {here} = paragraph {there} of the other document{identity}{merged}{order}");
     let _ = writeln!(text, "\n{}", style.bold(&head));
     match difference.edits.is_empty() {
         true => wrap(&[(Ink::Plain, clipped(&printable(a), style))], style, text),
@@ -69,8 +69,8 @@ fn apart(first: &str, second: &str, text: &mut String) {
     let sides = match (letters(first), letters(second)) {
         (0, 0) => return,
         (here, 0) => side(here, "here"),
-        (0, there) => side(there, "in the other"),
-        (here, there) => format!("{}, {}", side(here, "here"), side(there, "in the other")),
+        (0, there) => side(there, "in the other document"),
+        (here, there) => format!("{}, {}", side(here, "here"), side(there, "in the other document")),
     };
     let _ = writeln!(text, "\n{:INDENT$}... {sides} ...", "");
 }

@@ -28,7 +28,7 @@ pub fn text(bench: &Bench) -> String {
     if let Some(score) = &bench.score {
         text.push('\n');
         field(&mut text, "recall", &words::recall(score, &bench.banding));
-        section(&mut text, "true pairs at the threshold or above, by similarity", &tables::buckets_above(score));
+        section(&mut text, "true pairs at or above the threshold, by similarity", &tables::buckets_above(score));
     }
     text
 }

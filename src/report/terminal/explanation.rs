@@ -59,7 +59,7 @@ impl Run<'_> {
             differences(&explained.text, &removed.text, removed, ["the kept", "the removed"], style, text);
         }
         if explained.near.is_empty() {
-            let _ = writeln!(text, "\nno other kept record comes near");
+            let _ = writeln!(text, "\nno other kept record is similar");
         }
         for near in &explained.near {
             let _ = writeln!(text, "\nalso kept     {}", self.name(near.unit));
@@ -75,7 +75,7 @@ impl Run<'_> {
     fn numbers(self, explained: &Explained, other: &Compared, text: &mut String) {
         let _ = writeln!(
             text,
-            "similarity    {:.4} exactly: {} shingles of {} and {} in common; the signatures estimate {:.4}",
+            "similarity    {:.4} (exact): {} shingles in common, of {} and {}; estimated from signatures: {:.4}",
             other.similarity,
             grouped(other.common as u64),
             grouped(explained.shingles as u64),
@@ -136,15 +136,17 @@ impl Run<'_> {
     }
 }
 
-const MISSED: &str = "              at the threshold or above: LSH missed this pair, or a full bucket left it out";
+const MISSED: &str = "              at or above the threshold: LSH missed this pair, or skipped it in a full bucket";
 
 fn because(rule: Rule, similarity: f64, threshold: f64) -> String {
     match rule {
-        Rule::Exact => "exact, its comparison key equals that of a kept record".into(),
+        Rule::Exact => "exact: its comparison key equals that of a kept record".into(),
         Rule::Near if similarity >= threshold => {
-            format!("near, similarity {similarity:.4} is at least the threshold {threshold}")
+            format!("near: similarity {similarity:.4} is at least the threshold {threshold}")
         }
-        Rule::Near => format!("near, by a chain of matches (families were asked for); similarity {similarity:.4}"),
+        Rule::Near => {
+            format!("near: linked by a chain of matches (cluster rule: components); similarity {similarity:.4}")
+        }
     }
 }
 
@@ -156,7 +158,7 @@ fn differences(a: &str, b: &str, compared: &Compared, names: [&str; 2], style: S
     };
     match edits.len() {
         0 => {
-            let _ = writeln!(text, "differences   none but case, width, punctuation, space, script or masks");
+            let _ = writeln!(text, "differences   only in case, width, punctuation, spacing, script or masks");
             wrap(&[(Ink::Plain, head_of(a))], style, text);
         }
         count => {

@@ -29,7 +29,8 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     }
     let hidden = shown.saturating_sub(style.top);
     if hidden > 0 {
-        let _ = writeln!(text, "\n{} more: see them with --top {told}, or write -o NAME.html", grouped(hidden as u64),);
+        let _ =
+            writeln!(text, "\n{} more: show them with --top {told}, or write -o NAME.html", grouped(hidden as u64),);
     }
     stretches(findings, style, &mut text);
     listed_last(findings, &mut text);
@@ -37,7 +38,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     formulas(findings, style, &mut text);
     if findings.short > 0 {
         let (short, least) = (plural(findings.short, "repeat"), report.config.report.min_chars);
-        let _ = writeln!(text, "\n{short} of fewer than {least} letters not shown");
+        let _ = writeln!(text, "\nhidden: {short} of fewer than {least} letters");
     }
     documents(findings, style, &mut text);
     if !findings.rejected.is_empty() {
@@ -45,7 +46,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     }
     let tagged = FileTally::tagged(&findings.files);
     if tagged > 0 {
-        let _ = writeln!(text, "\nmarked up: {} {TAGGED}", grouped(tagged));
+        let _ = writeln!(text, "\nHTML: {} {TAGGED}", grouped(tagged));
     }
     for cap in &findings.caps {
         let _ = writeln!(text, "\ncapped: {} {}", grouped(cap.count), beyond(cap));
@@ -62,7 +63,7 @@ fn headline(findings: &Findings) -> String {
         plural(totals.paragraphs, "paragraph"),
         plural(totals.chars, "character"),
         match findings.told() {
-            0 => "nothing stands twice".to_owned(),
+            0 => "no repeated text found".to_owned(),
             n => plural(n, "repeat"),
         },
     )
@@ -75,7 +76,7 @@ const STRETCHES: usize = 3;
 fn stretches(findings: &Findings, style: Style, text: &mut String) {
     let all = &findings.stretches;
     if !all.is_empty() {
-        let _ = writeln!(text, "\n{} of neighbouring repeats:", plural(all.len(), "stretch"));
+        let _ = writeln!(text, "\n{} of nearby repeats:", plural(all.len(), "stretch"));
     }
     for stretch in all.iter().take(STRETCHES) {
         let [a, b] = stretch.pages.map(|page| printable(&findings.pages[page].id));
@@ -140,7 +141,7 @@ fn substitutions(findings: &Findings, style: Style, text: &mut String) {
 fn formulas(findings: &Findings, style: Style, text: &mut String) {
     let passages = findings.findings.len() - findings.told();
     if passages > 0 {
-        let _ = writeln!(text, "\nset aside: {} of stock phrases", plural(passages, "repeat"));
+        let _ = writeln!(text, "\nhidden: {} made only of stock phrases", plural(passages, "repeat"));
     }
     if findings.formulas.is_empty() {
         return;
@@ -151,7 +152,7 @@ fn formulas(findings: &Findings, style: Style, text: &mut String) {
         let shown = format!("{} x{}", printable(&formula.text), formula.count);
         column += shown.width() + 2;
         if column > style.width {
-            let _ = write!(text, ", and {} others", grouped((findings.formulas.len() - number) as u64));
+            let _ = write!(text, ", and {} more", grouped((findings.formulas.len() - number) as u64));
             break;
         }
         let _ = write!(text, "{}{shown}", if number == 0 { "" } else { ", " });
@@ -206,8 +207,8 @@ fn name(page: &Page, article: Option<usize>) -> String {
 }
 
 /// What the columns of the table of documents say.
-const DEFINED: &str = "equal: characters that also appear unchanged elsewhere, stock phrases left out\n\
-                       touched: all characters of the repeats, with what was changed in them";
+const DEFINED: &str = "equal: characters that also appear unchanged elsewhere, without stock phrases\n\
+                       touched: all characters of repeated text, including changed ones";
 
 /// The table of documents: the share of each that also appears unchanged elsewhere, the share that repeats touch, and where most of it appears.
 fn documents(findings: &Findings, style: Style, text: &mut String) {
@@ -222,12 +223,12 @@ fn documents(findings: &Findings, style: Style, text: &mut String) {
     let names: Vec<String> = findings.pages.iter().map(|page| printable(&page.id)).collect();
     let widest =
         order.iter().take(style.top).map(|&page| names[page].width()).max().unwrap_or(0).clamp(8, style.width / 2);
-    let _ = writeln!(text, "\n{}    equal  touched  most equal in", padded("document", widest));
+    let _ = writeln!(text, "\n{}    equal  touched  largest overlap", padded("document", widest));
     for &page in order.iter().take(style.top) {
         let ratio = ratio(page);
         let most = match ratio.equal_single {
             Some((other, value)) => format!("{} ({:.1} %)", names[other], value * 100.0),
-            None => "no other single document".to_owned(),
+            None => "no single document".to_owned(),
         };
         let (equal, touched) = (ratio.equal * 100.0, ratio.total * 100.0);
         let _ = writeln!(text, "{}  {equal:5.1} %  {touched:5.1} %  {most}", padded(&names[page], widest));

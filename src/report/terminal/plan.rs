@@ -40,7 +40,8 @@ pub fn text(config: &Config, plan: Option<&Plan>) -> Result<String> {
         costs(plan, &mut text);
     }
     let unit = if tokens == Tokens::Chars { "characters" } else { "words" };
-    let _ = writeln!(text, "edits     copies match until about {:.1} % of their {unit} are edited\n", edited * 100.0);
+    let _ =
+        writeln!(text, "edits     copies match if up to about {:.1} % of their {unit} are edited\n", edited * 100.0);
     match plan {
         Some(plan) => planned(plan, &mut text),
         None => others(config, &mut text),
@@ -79,8 +80,8 @@ fn table(banding: Banding, text: &mut String) {
 }
 
 fn costs(plan: &Plan, text: &mut String) {
-    let percent = if plan.sampled >= 1.0 { "all of it".into() } else { format!("{:.1} % of it", plan.sampled * 100.0) };
-    let _ = writeln!(text, "inputs    {}; {percent} was looked at", size(plan.bytes));
+    let percent = if plan.sampled >= 1.0 { "all".into() } else { format!("{:.1} %", plan.sampled * 100.0) };
+    let _ = writeln!(text, "inputs    {}; sampled: {percent}", size(plan.bytes));
     let _ = writeln!(
         text,
         "records   about {}, {} of them distinct, with {} shingles",
@@ -89,7 +90,7 @@ fn costs(plan: &Plan, text: &mut String) {
         grouped(plan.shingles)
     );
     let Forecast { candidates, seconds, memory_bytes, disk_bytes, .. } = plan.chosen;
-    let _ = writeln!(text, "compared  about {} records that share a band with another", grouped(candidates));
+    let _ = writeln!(text, "compared  about {} records that share a band with another record", grouped(candidates));
     let threads = if plan.threads == 1 { "1 thread".into() } else { format!("{} threads", plan.threads) };
     let _ = writeln!(
         text,
@@ -98,7 +99,7 @@ fn costs(plan: &Plan, text: &mut String) {
         size(memory_bytes),
         size(disk_bytes)
     );
-    let _ = writeln!(text, "audit     of 1,000 records: about {} more", time(plan.audit_seconds));
+    let _ = writeln!(text, "audit     about {} more for 1,000 records", time(plan.audit_seconds));
 }
 
 fn planned(plan: &Plan, text: &mut String) {

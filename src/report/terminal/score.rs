@@ -12,15 +12,15 @@ pub fn text(score: &Score) -> String {
     let mut text = String::new();
     let threshold = score.threshold;
     let of = |what: &str| format!("{what} at {threshold} or above");
-    row(&mut text, "recall", score.recall, &of("true pairs of which a side was removed,"));
+    row(&mut text, "recall", score.recall, &of("true pairs where one side was removed,"));
     row(&mut text, "together", score.together, &of("true pairs in one cluster,"));
-    row(&mut text, "precision", score.precision, &of("removals like the kept record,"));
-    row(&mut text, "in pairs", score.pair_precision, &of("pairs inside clusters that are alike,"));
+    row(&mut text, "precision", score.precision, &of("removals that match the kept record,"));
+    row(&mut text, "in pairs", score.pair_precision, &of("pairs inside clusters that match,"));
     if score.negatives.whole > 0 {
-        row(&mut text, "apart", score.negatives, "hard negatives that are not in one cluster");
+        row(&mut text, "apart", score.negatives, "hard negatives kept in separate clusters");
     }
     if let Some(least) = score.least {
-        let _ = writeln!(text, "least     {least:>7.4}  similarity of a removed record to the kept one");
+        let _ = writeln!(text, "least     {least:>7.4}  lowest similarity of a removed record to the kept one");
     }
     let bcubed = score.bcubed;
     let _ = writeln!(

@@ -11,10 +11,10 @@ use std::fmt::Write as _;
 pub fn text(score: &PassageScore) -> String {
     let mut text = String::new();
     measures(&score.all, &mut text);
-    row(&mut text, "found", score.all.found, "cases, half of either place by one detection");
-    row(&mut text, "contained", score.contained, "short passages inside long paragraphs that are found");
-    row(&mut text, "false", score.false_alarms, "clusters that detect no case");
-    row(&mut text, "formulae", score.formula_alarms, "clusters that detect no case and are set phrases");
+    row(&mut text, "found", score.all.found, "cases, where one detection covers half of either side");
+    row(&mut text, "contained", score.contained, "short passages found inside long paragraphs");
+    row(&mut text, "false", score.false_alarms, "clusters that match no case");
+    row(&mut text, "formulae", score.formula_alarms, "clusters that match no case and are set phrases");
     let bcubed = score.bcubed;
     let _ = writeln!(
         text,
@@ -28,12 +28,12 @@ pub fn text(score: &PassageScore) -> String {
     let repeated = grouped(score.repeated);
     let _ = writeln!(
         text,
-        "scored    {clusters} clusters; left out are {formulas} of formulae, {repeated} lists and templates, and {aside} in copied documents"
+        "scored    {clusters} clusters; not scored: {formulas} of stock phrases, {repeated} lists and templates, {aside} in copied documents"
     );
     if let Some(stretched) = &score.stretched {
         let _ = writeln!(
             text,
-            "stretched {:>7.4}  plagdet where neighbouring clusters of two documents are one",
+            "stretched {:>7.4}  plagdet if nearby clusters of two documents are merged",
             stretched.all.plagdet
         );
     }
@@ -49,9 +49,9 @@ pub fn text(score: &PassageScore) -> String {
 fn measures(all: &Measures, text: &mut String) {
     for (label, value, what) in [
         ("plagdet", all.plagdet, "F1 / log2(1 + granularity)"),
-        ("precision", all.precision, "share of a detection that is of cases, on average"),
-        ("recall", all.recall, "share of a case that is detected, on average"),
-        ("granular", all.granularity, "detections of what is detected, on average"),
+        ("precision", all.precision, "average share of a detection that belongs to cases"),
+        ("recall", all.recall, "average share of a case that is detected"),
+        ("granular", all.granularity, "average number of detections per detected case"),
     ] {
         let _ = writeln!(text, "{label:<9} {value:>7.4}  {what}");
     }

@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use {crate::bench::synth::Made, crate::report::measured::peak_memory, std::path::Path, std::time::Duration};
 
 /// What is said of records whose text is HTML.
-pub(super) const TAGGED: &str = "texts hold HTML tags, which are compared as words: extract their text first";
+pub(super) const TAGGED: &str = "texts contain HTML tags, which are compared as words: extract the text first";
 
 /// A few lines: what was read, kept, removed by which rule and rejected for which reason, how fast, and the largest
 /// clusters.
@@ -28,7 +28,7 @@ pub fn summary(outcome: &Outcome, measured: &Measured) -> String {
     line(&mut text, "rejected", counts.rejected, &by_reason(&reasons(outcome.rejected.iter())));
     let tagged = FileTally::tagged(&outcome.files);
     if tagged > 0 {
-        line(&mut text, "marked up", tagged, &format!(" {TAGGED}"));
+        line(&mut text, "HTML", tagged, &format!(" {TAGGED}"));
     }
     for (why, count) in skipped(outcome) {
         line(&mut text, "skipped", count, &format!(": {why}"));
@@ -67,7 +67,7 @@ pub fn made(made: &Made, folder: &Path, elapsed: Duration) -> String {
     line(&mut text, "known", made.pairs, &format!("{groups} in {folder}/truth.jsonl"));
     let seconds = elapsed.as_secs_f64();
     let rate = size((made.bytes as f64 / seconds.max(1e-9)) as u64);
-    let memory = peak_memory().map_or(String::new(), |bytes| format!(", {} of memory at most", size(bytes)));
+    let memory = peak_memory().map_or(String::new(), |bytes| format!(", peak memory {}", size(bytes)));
     let _ = writeln!(text, "took      {seconds:>7.2} s, {rate}/s{memory}");
     text
 }
@@ -80,27 +80,27 @@ pub fn audit(audit: &Audit, outcome: &Outcome) -> String {
     let mut text = String::new();
     let plural = outcome.units.kind().plural();
     let kept = grouped(audit.compared);
-    line(&mut text, "audited", audit.drawn, &format!(" {plural}, each compared with {kept} kept ones, exactly"));
+    line(&mut text, "audited", audit.drawn, &format!(" {plural}, each compared exactly with all {kept} kept"));
     match (audit.recall.value(), audit.predicted) {
         (Some(recall), Some(predicted)) => {
             let (low, high) = audit.recall.interval();
             let Share { part, whole } = audit.recall;
             let _ = writeln!(
                 text,
-                "recall    {recall:>9.4} ({} of {} due; 95 % interval {low:.4} to {high:.4}; the bands predict {predicted:.4})",
+                "recall    {recall:>9.4} ({} of {} expected removals found; 95 % interval {low:.4} to {high:.4}; predicted {predicted:.4})",
                 grouped(part),
                 grouped(whole)
             );
         }
-        _ => text += "recall    none of them is due, so nothing can be said: audit more\n",
+        _ => text += "recall    no removal was expected in the sample, so recall is unknown: audit more records\n",
     }
     line(&mut text, "missed", audit.missed.len() as u64, &pairs(&audit.missed, outcome));
     let broken = pairs(&audit.violations, outcome);
     line(
         &mut text,
-        "unproven",
+        "disproved",
         audit.violations.len() as u64,
-        if broken.is_empty() { " of the drawn removals" } else { &broken },
+        if broken.is_empty() { " of the sampled removals" } else { &broken },
     );
     let _ = writeln!(text, "took      {:>7.2} s", audit.elapsed.as_secs_f64());
     text
@@ -109,8 +109,8 @@ pub fn audit(audit: &Audit, outcome: &Outcome) -> String {
 fn pairs(findings: &[Finding], outcome: &Outcome) -> String {
     let id = |unit: u32| printable(&outcome.units.id(unit));
     let pair = |finding: &Finding| match finding.similarity {
-        Some(similarity) => format!("{} is {similarity:.4} like {}", id(finding.unit), id(finding.partner)),
-        None => format!("{} is not like {}", id(finding.unit), id(finding.partner)),
+        Some(similarity) => format!("{} and {} have similarity {similarity:.4}", id(finding.unit), id(finding.partner)),
+        None => format!("{} does not match {}", id(finding.unit), id(finding.partner)),
     };
     let mut shown: Vec<String> = findings.iter().take(PAIRS).map(pair).collect();
     if findings.len() > PAIRS {
@@ -150,7 +150,8 @@ pub fn examples(rejected: &[Rejection]) -> String {
     }
     for (reason, count) in counts.into_iter().filter(|&(_, count)| count > EXAMPLES) {
         let more = grouped(count - EXAMPLES);
-        let _ = writeln!(text, "... {more} more {}, {} in all: see them with --verbose", reason.name(), grouped(count));
+        let _ =
+            writeln!(text, "... {more} more {}, {} in all: list them with --verbose", reason.name(), grouped(count));
     }
     text
 }
@@ -213,7 +214,7 @@ fn skipped(outcome: &Outcome) -> BTreeMap<&str, u64> {
 }
 
 fn peak(measured: &Measured) -> String {
-    measured.peak_memory_bytes.map_or(String::new(), |bytes| format!(", {} of memory at most", size(bytes)))
+    measured.peak_memory_bytes.map_or(String::new(), |bytes| format!(", peak memory {}", size(bytes)))
 }
 
 fn share(part: u64, whole: u64) -> String {

@@ -9,17 +9,17 @@ pub(in crate::report) fn beyond(cap: &Cap) -> String {
     let name = &cap.cap;
     let what = match &**name {
         "bucket-members" => {
-            format!("kept text{s} behind the first {limit} of one bucket: likeness to them may be missed")
+            format!("kept text{s} after the first {limit} of a bucket: matches with them may be missed")
         }
         "bucket-pairs" => {
-            format!("text{s} beyond {limit} of one bucket, not compared with one another: their likeness may be missed")
+            format!("text{s} beyond {limit} in a bucket, not compared with each other: matches may be missed")
         }
         "fingerprint-paragraphs" => {
             format!(
-                "fingerprint{s} in more than {limit} paragraphs, or too often in one: what only they share may be missed"
+                "fingerprint{s} in more than {limit} paragraphs, or too often in one: text shared only through them may be missed"
             )
         }
-        _ => format!("beyond the limit of {limit}: something may be missed"),
+        _ => format!("beyond the limit of {limit}: matches may be missed"),
     };
     format!("{what} ({name})")
 }

@@ -20,7 +20,8 @@ pub(in crate::source) struct Damage {
     cause: io::Error,
 }
 
-const GARBAGE: &str = "bytes that are not gzip follow the last member: cut them off, or write the file anew with gzip";
+const GARBAGE: &str =
+    "bytes that are not gzip follow the last member: remove them, or compress the file again with gzip";
 
 impl<'r> Members<'r> {
     pub fn new(raw: impl BufRead + Send + 'r) -> Members<'r> {

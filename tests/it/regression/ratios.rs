@@ -136,10 +136,10 @@ fn texts_of_html_are_recognised_and_said() {
     let lines = texts.iter().zip('a'..).map(|(text, id)| format!("{}\n", json!({ "id": id, "text": text })));
     fs::write(dir.path().join("in.jsonl"), lines.collect::<String>()).unwrap();
     let said = stdout(&succeed(&mut at(&dir, &["dedup", "in.jsonl", "-o", "out"])));
-    assert!(said.contains("marked up         2 texts hold HTML tags"), "{said}");
+    assert!(said.contains("HTML              2 texts contain HTML tags"), "{said}");
     let run: Value = serde_json::from_slice(&fs::read(dir.path().join("out/run.json")).unwrap()).unwrap();
     assert_eq!(run["texts"], json!({ "html_tags": 2 }));
     let said = stdout(&succeed(&mut at(&dir, &["report", "in.jsonl", "-o", "x.html"])));
-    assert!(said.contains("marked up: 2 texts hold HTML tags"), "{said}");
+    assert!(said.contains("HTML: 2 texts contain HTML tags"), "{said}");
     assert!(fs::read_to_string(dir.path().join("x.html")).unwrap().contains("HTML tags in 2 texts"));
 }

@@ -136,7 +136,7 @@ pub fn score(shown: &Shown, truth: &Truth) -> Result<PassageScore> {
 /// A truth without cases, or a report of another corpus, is told.
 fn check(shown: &Shown, truth: &Truth) -> Result<()> {
     let Some(first) = truth.cases.first() else {
-        let problem = "the truth knows no reused passages: make a corpus with bench synth --reuse";
+        let problem = "the truth contains no reused passages: make a corpus with bench synth --reuse";
         return Err(Error::Benchmark(problem.into()));
     };
     let read = |case: &&Case| case.witnesses.iter().all(|witness| shown.documents.contains(&witness.id));
@@ -144,7 +144,7 @@ fn check(shown: &Shown, truth: &Truth) -> Result<()> {
     if !shown.documents.is_empty() && missing * 2 > truth.cases.len() {
         let (cases, first) = (truth.cases.len(), &first.witnesses[0].id);
         return Err(Error::Benchmark(format!(
-            "the report has not read a document of {missing} of the {cases} cases in the truth, which begins with {first:?}: is it of this corpus?"
+            "for {missing} of the {cases} cases in the truth, such as {first:?}, the report lacks a document: do they belong together?"
         )));
     }
     Ok(())

@@ -152,7 +152,7 @@ impl Reader {
                 }
                 _ => Ok(()),
             },
-            _ if number == 1 => Err("stands before the row of type run".into()),
+            _ if number == 1 => Err("comes before the row of type run".into()),
             "document" => {
                 self.shown.documents.insert(parse::<DocumentRow>(line)?.id);
                 Ok(())
@@ -166,7 +166,7 @@ impl Reader {
 
     fn cluster(&mut self, row: ClusterRow, number: usize) -> Result<(), String> {
         if self.places.insert(row.cluster, self.said.len()).is_some() {
-            return Err(format!("cluster {} stands twice", row.cluster));
+            return Err(format!("cluster {} appears twice", row.cluster));
         }
         self.said.push((number, row.cluster, row.size));
         self.shown.clusters.push(Cluster { class: row.class, sites: Vec::new() });
@@ -176,7 +176,7 @@ impl Reader {
     fn witness(&mut self, row: WitnessRow) -> Result<(), String> {
         let WitnessRow { cluster, document, start, end } = row;
         let Some(&place) = self.places.get(&cluster) else {
-            return Err(format!("a witness of cluster {cluster} stands before the cluster"));
+            return Err(format!("a witness of cluster {cluster} comes before the cluster"));
         };
         if start >= end {
             return Err(format!("the witness in {document:?} is empty: from {start} to {end}"));
@@ -202,7 +202,7 @@ impl Reader {
             let found = cluster.sites.len();
             if found != size {
                 let problem =
-                    format!("cluster {number} is of {size} witnesses and has {found}: write the report again");
+                    format!("cluster {number} should have {size} witnesses but has {found}: write the report again");
                 return Err((line, problem));
             }
         }

@@ -101,7 +101,7 @@ fn format(text: &str) -> Result<Format, String> {
 
 fn compression(text: &str) -> Result<Compression, String> {
     let found = Compression::ALL.iter().find(|kind| **kind != Compression::None && kind.extension() == text);
-    found.copied().ok_or_else(|| "known are gz, zst, bz2 and xz".into())
+    found.copied().ok_or_else(|| "known kinds are gz, zst, bz2 and xz".into())
 }
 
 #[derive(Args)]

@@ -20,7 +20,7 @@ pub fn to(text: &str) -> Result<ExportTo, String> {
         None | Some((_, "")) => Err("an export is FORMAT=FILE, such as passim=reuse.passim.jsonl".into()),
         Some((name, path)) => match Export::named(name) {
             Some(form) => Ok(ExportTo { form, path: path.into() }),
-            None => Err(format!("unknown format {name}; known are {}", known())),
+            None => Err(format!("unknown format {name}; known formats are {}", known())),
         },
     }
 }

@@ -41,7 +41,7 @@ pub fn explain(command: &Explain) -> anyhow::Result<()> {
     if units.is_empty() && rejected.is_empty() {
         let example = (!outcome.units.is_empty()).then(|| format!(", such as {}", printable(&outcome.units.id(0))));
         bail!(
-            "{}: no record has the id {}: ids are those of {}{}",
+            "{}: no record has the id {}: ids are listed in {}{}",
             command.earlier.display(),
             id,
             outcome.units.kind().plural(),
@@ -67,7 +67,7 @@ pub fn explain(command: &Explain) -> anyhow::Result<()> {
         }
     }
     if units.len() > MOST && !command.json {
-        text += &format!("\n{} more have this id: name a place, as PATH:RECORD\n", units.len() - MOST);
+        text += &format!("\n{} more have this id: give the place, as PATH:RECORD\n", units.len() - MOST);
     }
     tell(&command.running, &text)
 }

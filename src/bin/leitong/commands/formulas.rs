@@ -26,7 +26,7 @@ pub fn formulas(command: &Formulas) -> anyhow::Result<()> {
     if let (Some(class), true) = (&command.class, phrases.is_empty()) {
         let known: BTreeSet<&str> = formulas.phrases().iter().map(|phrase| phrase.class.as_str()).collect();
         let known = known.into_iter().collect::<Vec<_>>().join(", ");
-        anyhow::bail!("no phrase is of class {class}: known are {known}");
+        anyhow::bail!("no phrase has class {class}: known classes are {known}");
     }
     let mut text = String::new();
     for Phrase { class, text: phrase } in phrases {

@@ -58,10 +58,10 @@ impl Judged {
         let all = self.read + rejected;
         let told = format!("{rejected} of {all} records were rejected{}", by_reason(&self.rejected));
         match (rejected, self.read) {
-            (0, _) if !self.has_files => bail!("nothing was read: the input holds no file"),
+            (0, _) if !self.has_files => bail!("nothing was read: the input contains no files"),
             (0, _) => {}
             (_, 0) => bail!("nothing was read: {told}"),
-            _ if strict => bail!("{told}, and --strict allows none"),
+            _ if strict => bail!("{told}, which --strict does not allow"),
             _ if rejected * MANY > all => say(&format!("warning: {told}")),
             _ => {}
         }

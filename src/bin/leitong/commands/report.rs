@@ -55,7 +55,9 @@ pub fn report(command: &Report) -> anyhow::Result<()> {
 /// Refuses to write two outputs to one file.
 fn distinct(paths: &[&PathBuf]) -> Result<(), Error> {
     match (1..paths.len()).find(|&at| paths[..at].contains(&paths[at])) {
-        Some(at) => Err(Error::Output { path: paths[at].clone(), problem: "is named twice: name another file".into() }),
+        Some(at) => {
+            Err(Error::Output { path: paths[at].clone(), problem: "is given twice: choose another file".into() })
+        }
         None => Ok(()),
     }
 }

@@ -23,12 +23,12 @@ impl Streamed {
         if command.output.as_deref() != Some(Path::new("-")) || command.check {
             return Ok(None);
         }
-        ensure!(!command.writing.annotate, "-o - writes kept records only: name a folder for --annotate");
+        ensure!(!command.writing.annotate, "-o - writes only kept records: give a folder for --annotate");
         let is_one = inputs.files.len() == 1 && inputs.rejected.is_empty();
         let is_lines = inputs.files.iter().all(|file| file.format.container().holds_many());
         ensure!(
             is_one && is_lines,
-            "-o - writes the records of one .jsonl, .csv or .tsv input: name a folder for anything else"
+            "-o - writes the records of one .jsonl, .csv or .tsv input: give a folder for anything else"
         );
         let temporary = tempfile::tempdir()?;
         let folder = temporary.path().join("out");

@@ -28,7 +28,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
             h2 { (say("重复内容", "Findings")) }
             (filters(view))
             div id="static" { (shown_of(shown, view.told, "条", "findings")) }
-            @if view.told == 0 { p { (say("没有发现重复内容。", "Nothing stands twice.")) } }
+            @if view.told == 0 { p { (say("没有发现重复内容。", "No repeated text found.")) } }
             div id="cards" { (cards(view, 0..shown)) }
             p id="more" hidden { button type="button" { (say("再列出一些", "show more")) } }
             p id="nothing" hidden { (say("没有符合条件的内容。", "Nothing meets the conditions.")) }

@@ -25,11 +25,11 @@ const FIRST: usize = 20;
 pub(in crate::report) fn foreign(path: &Path) -> Option<String> {
     let index = fs::read_to_string(path.join(INDEX)).unwrap_or_default();
     if !is_ours(&index) {
-        return Some(format!("it holds no {INDEX} of leitong"));
+        return Some(format!("it contains no {INDEX} of leitong"));
     }
     let entries = fs::read_dir(path).ok()?.filter_map(Result::ok);
     let others = entries.map(|entry| entry.file_name()).filter(|name| !name.to_str().is_some_and(is_page));
-    others.min().map(|name| format!("it holds {}", name.display()))
+    others.min().map(|name| format!("it contains {}", name.display()))
 }
 
 const INDEX: &str = "index.html";
@@ -93,7 +93,7 @@ fn index(view: &View<'_>) -> Markup {
         section id="findings" {
             h2 { (say("重复内容", "Findings")) }
             (shown_of(first, view.told, "条", "findings"))
-            @if view.told == 0 { p { (say("没有发现重复内容。", "Nothing stands twice.")) } }
+            @if view.told == 0 { p { (say("没有发现重复内容。", "No repeated text found.")) } }
             (cards(view, 0..first))
             @if all > 0 {
                 p { (say("全部：", "all: "))

@@ -47,7 +47,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
         section id="summary" {
             h2 { (say("概览", "Summary")) }
             ul class="lead" {
-                @if told.is_empty() { li { (say("没有发现重复内容。", "Nothing stands twice.")) } }
+                @if told.is_empty() { li { (say("没有发现重复内容。", "No repeated text found.")) } }
                 (articles(view))
                 (widest(view))
                 (closest(view))

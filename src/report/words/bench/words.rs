@@ -9,7 +9,7 @@ use crate::report::words::printable::printable;
 use serde::Serialize;
 
 /// The title of the steps.
-pub(in crate::report) const STEPS_TITLE: &str = "inside read: its steps on a sample, on one thread";
+pub(in crate::report) const STEPS_TITLE: &str = "steps inside read, on a sample, on one thread";
 
 /// What was measured, with which settings, on what: labels and values.
 pub(in crate::report) fn head(bench: &Bench) -> Vec<(&'static str, String)> {
@@ -43,7 +43,7 @@ fn settings(bench: &Bench) -> String {
     let config = bench.config.in_force();
     let width = config.shingle.width.unwrap_or_default();
     format!(
-        "unit {}; fold {}; tokens {}, {width} in a shingle; threshold {}, recall {}; cluster {}; keep {}",
+        "unit {}; fold {}; tokens {}, {width} per shingle; threshold {}, recall {}; cluster {}; keep {}",
         name(&config.unit),
         name(&config.text.fold),
         name(&config.text.tokens),
@@ -89,7 +89,7 @@ pub(in crate::report) fn threads(count: usize) -> String {
 pub(in crate::report) fn growth(bench: &Bench) -> String {
     let measured = &bench.measured;
     let (Some(time), Some(memory)) = (measured.time_exponent, measured.memory_exponent) else {
-        return "of time and memory with the size: too few sizes were measured to tell".into();
+        return "of time and memory with the size: unknown, too few sizes were measured".into();
     };
     format!("processor time {}; memory {}", grows(time), grows(memory))
 }
@@ -173,7 +173,5 @@ fn unrest(bench: &Bench) -> Option<String> {
     let points = bench.measured.sizes.iter().chain(&bench.measured.threads);
     let ratios = points.map(|point| point.seconds.greatest / point.seconds.least.max(1e-9));
     let most = ratios.max_by(f64::total_cmp).filter(|&ratio| ratio > 1.25)?;
-    Some(format!(
-        "The machine was not quiet: the slowest run of a kind took up to {most:.2} times as long as the fastest."
-    ))
+    Some(format!("The machine was busy: the slowest run of a kind took up to {most:.2} times as long as the fastest."))
 }

@@ -54,7 +54,7 @@ fn a_folder_without_a_readable_file_is_an_error() {
         fs::create_dir_all(dir.path().join("in/deep/.hidden")).unwrap();
         fs::write(dir.path().join("in/deep/.hidden/a.txt"), "看不见的一页。").unwrap();
         let said = fail(at(&dir, args).arg("-q"));
-        assert!(said.contains("nothing was read: the input holds no file"), "{args:?} {said}");
+        assert!(said.contains("nothing was read: the input contains no files"), "{args:?} {said}");
         fs::write(dir.path().join("in/scan.tiff"), "II*").unwrap();
         let _ = fs::remove_dir_all(dir.path().join("out"));
         let _ = fs::remove_file(dir.path().join("out.jsonl"));
@@ -81,7 +81,7 @@ fn strict_makes_any_rejection_exit_with_2() {
         let dir = folder(99, 1);
         let said = fail(at(&dir, args).args(["-q", "--strict"]));
         assert!(
-            said.contains("1 of 100 records were rejected: 1 not-json, and --strict allows none"),
+            said.contains("1 of 100 records were rejected: 1 not-json, which --strict does not allow"),
             "{args:?} {said}"
         );
         assert!(!args.contains(&"out") || dir.path().join("out/run.json").exists());

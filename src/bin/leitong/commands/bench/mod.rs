@@ -57,7 +57,7 @@ fn score(command: &Score) -> anyhow::Result<()> {
     let pool = dedup::pool(command.running.threads)?;
     let both = || format!("{}, {}", command.result.display(), command.truth.display());
     let found = if command.result.is_dir() {
-        let clash = "RESULT knows its corpus and its settings: leave --corpus and the settings away";
+        let clash = "RESULT records its corpus and settings: omit --corpus and the settings";
         ensure!(command.corpus.is_empty() && command.settings.is_empty(), clash);
         let Opened { config, inputs, outcome, .. } = Opened::open(&command.result)?;
         let meeting = outcome.meeting();
@@ -65,7 +65,7 @@ fn score(command: &Score) -> anyhow::Result<()> {
         pool.install(|| score::score(Clusters::of(&outcome), &truth, &inputs, &config, hints, &progress))
             .with_context(both)?
     } else {
-        ensure!(!command.corpus.is_empty(), "a file of clusters does not know its corpus: name it with --corpus");
+        ensure!(!command.corpus.is_empty(), "a file of clusters does not record its corpus: give it with --corpus");
         let config = command.settings.resolve(&[])?;
         let inputs = Inputs::gather(&command.corpus)?;
         let clusters = Clusters::read(&command.result)?;
@@ -83,7 +83,7 @@ fn score(command: &Score) -> anyhow::Result<()> {
 
 /// Scores a report of reuse.
 fn score_passages(command: &Score, truth: &Truth) -> anyhow::Result<()> {
-    let clash = "RESULT is a report and knows its places: leave --corpus and the settings away";
+    let clash = "RESULT is a report and records its places: omit --corpus and the settings";
     ensure!(command.corpus.is_empty() && command.settings.is_empty(), clash);
     let shown = Shown::read(&command.result)?;
     let both = || format!("{}, {}", command.result.display(), command.truth.display());

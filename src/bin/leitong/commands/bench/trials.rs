@@ -27,10 +27,10 @@ pub fn run(command: &Run) -> anyhow::Result<()> {
     let inputs = Inputs::gather(&command.inputs)?;
     let existing = if command.force { Existing::Replace } else { Existing::Refuse };
     if let Some(html) = &command.html {
-        ensure!(html.as_os_str() != "-", "--html - names no file: only --json can go to standard output");
+        ensure!(html.as_os_str() != "-", "--html - is not a file: only --json can go to standard output");
         ensure!(
             Some(html) != command.json.as_ref(),
-            "{}: name two files, one for the page and one for JSON",
+            "{}: give two files, one for the page and one for JSON",
             html.display()
         );
     }
