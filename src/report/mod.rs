@@ -1,6 +1,6 @@
-//! What users see. A room for each way of seeing it:
+//! What users see. A folder for each way of seeing it:
 //!
-//! | room | what is in it |
+//! | folder | what is in it |
 //! |---|---|
 //! | [`rows`] | what programs read: JSON Lines, CSV, the forms of other tools |
 //! | [`archive`] | the output folder of `dedup`, written and opened again |
@@ -8,7 +8,7 @@
 //! | [`pages`] | what a browser shows |
 //!
 //! Above them stand what is reported (`content`, `measured`), what it is called (`words`), and how an output gets
-//! its name (`output`); below them `format`, which chooses among them. The rooms know of [`rows`], and of no other room.
+//! its name (`output`); below them `format`, which chooses among them. The folders know of [`rows`], and of no other folder.
 
 pub mod archive;
 mod content;
