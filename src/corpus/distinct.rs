@@ -277,6 +277,6 @@ mod tests {
     fn what_cannot_be_numbered_is_refused() {
         check_count(u32::MAX as usize, "units").unwrap();
         let said = check_count(u32::MAX as usize + 1, "units").unwrap_err().to_string();
-        assert_eq!(said, "config: more than 4 billion units: split the input");
+        assert_eq!(said, "more than 4 billion units: split the input");
     }
 }

@@ -162,7 +162,7 @@ mod tests {
             ];
             for (number, other) in others.iter().enumerate() {
                 let said = meddled(name, other).map(|outcome| outcome.counts()).unwrap_err().to_string();
-                assert!(said.contains(name) && said.contains("is not what it was during the run"), "{number}: {said}");
+                assert!(said.contains(name) && said.contains("has changed since the run"), "{number}: {said}");
             }
         }
     }

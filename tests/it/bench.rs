@@ -200,7 +200,7 @@ fn a_truth_of_another_corpus_leaves_neither_output_nor_temporary_files() {
     let dir = made("100kB");
     fs::write(dir.path().join("truth.tsv"), "a\tb\t0.9\n").unwrap();
     let said = fail(&mut once(&dir, &["made/corpus", "--truth", "truth.tsv", "--html", "page.html"]));
-    assert!(said.contains("is it of this corpus"), "{said}");
+    assert!(said.contains("do they belong together"), "{said}");
     assert!(is_tidy(&dir) && !dir.path().join("page.html").exists());
 }
 

@@ -72,7 +72,7 @@ fn a_removed_record_names_its_partner_and_numbers_that_add_up() {
         assert_adds_up(&said, &row, &row["kept"]);
         assert_eq!(words(&dir, record), said, "by its place");
     }
-    assert!(words(&dir, "exact").contains("\ndifferences   none but case"));
+    assert!(words(&dir, "exact").contains("\ndifferences   only in case"));
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn paragraphs_and_articles_are_explained_by_their_ids_or_the_place_of_their_reco
         let row = json(&dir, id).remove(0);
         assert!(row["kept"]["id"] == kept && row["text"] == body, "{row}");
     }
-    // By the help an ID may be "the place of a record, as a.jsonl:7", which is how the place of a paragraph is shown.
+    // By the help an ID may be "the place of a record, such as a.jsonl:7", which is how the place of a paragraph is shown.
     let line = "{\"id\":\"页\",\"text\":\"第一段讲水渠。\\n\\n第二段讲柳树。\"}";
     let dir = run(&[("a.jsonl", line.as_bytes())], &["--unit", "paragraph"]);
     assert!(words(&dir, "页:2").starts_with("页:2 (in/a.jsonl:1) was kept"));
@@ -166,7 +166,7 @@ fn what_is_no_output_is_told_in_one_line() {
     refused(&dir, "out", "无此\u{1b}[31m记录", "no record has the id 无此[U+001B][31m记录");
     refused(&dir, "missing", "near", "missing");
     refused(&dir, "in", "near", "no run.json");
-    refused(&dir, "in/note.txt", "near", "no complete output of dedup");
+    refused(&dir, "in/note.txt", "near", "not a complete output of dedup");
     let [run, stored] = ["out/run.json", "out/outcome.bin"].map(|name| dir.path().join(name));
     let text = fs::read_to_string(&run).unwrap();
     for (other, word) in [(text.replace("schema\": 2", "schema\": 9"), "schema 9"), (text[..99].into(), "damaged")] {

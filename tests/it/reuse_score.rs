@@ -257,12 +257,12 @@ fn a_damaged_report_is_refused_with_its_line() {
         (whole.replace("\"schema\":2", "\"schema\":3"), ["line 1: ", "schema 3 is not 2"]),
         ([lines[0], lines[1], lines[2]].join("\n"), ["line 2: ", "cluster 1 is of "]),
         ([lines[0], lines[2], lines[1]].join("\n"), ["line 2: ", "before the cluster"]),
-        ([lines[0], lines[1], lines[1]].join("\n"), ["line 3: ", "stands twice"]),
+        ([lines[0], lines[1], lines[1]].join("\n"), ["line 3: ", "appears twice"]),
         (whole.replace("\"start\":", "\"start\":9"), ["line 3: ", "is empty"]),
         (whole.replace("\"end\":", "\"to\":"), ["line 3: ", "missing field"]),
         (format!("{}\n{{", lines[0]), ["line 2: ", "EOF"]),
         (format!("{whole}\n"), [": line ", "EOF"]),
-        (report(&[], &["other"]), ["is it of this corpus", id]),
+        (report(&[], &["other"]), ["do they belong together", id]),
     ] {
         fs::write(dir.path().join("report.jsonl"), text).unwrap();
         let said = fail(&mut at(&dir, &SCORE));

@@ -241,7 +241,7 @@ mod tests {
             removed += 1;
             Ok(Measurement { removed, ..Default::default() })
         };
-        assert!(measure(&config(), &parts(), &mut run, &()).unwrap_err().to_string().contains("different answers"));
+        assert!(measure(&config(), &parts(), &mut run, &()).unwrap_err().to_string().contains("different results"));
     }
 
     #[test]

@@ -296,7 +296,7 @@ mod tests {
             (lines[..3].join("\n"), "cut short"),
             (whole[..whole.len() - 9].to_owned(), "line 4"),
             ([lines[0], lines[1], lines[3]].join("\n"), "0 groups"),
-            (lines[1..].join("\n"), "line 1: stands before"),
+            (lines[1..].join("\n"), "line 1: comes before"),
             (other, "version 2 is not 1"),
             (format!("{whole}{}", lines[1]), "line 5: follows the end"),
             (whole.replace("0.875", "1.5"), "line 2: similarity 1.5"),
@@ -345,11 +345,11 @@ mod tests {
         for (damaged, word) in [
             ([rows[0], rows[1], rows[3], rows[4]].join("\n"), "0 of stock"),
             ([rows[0], rows[1], rows[2], rows[4]].join("\n"), "0 of decoys"),
-            (text.replace("\"start\":2", "\"start\":7"), "line 4: decoy 1 has an empty place in \"z4\""),
+            (text.replace("\"start\":2", "\"start\":7"), "line 4: decoy 1 has an empty span in \"z4\""),
             (text.replace("[2,9]", "[9,9]"), "line 3: a span"),
             (text.replace("\"near\"", "\"far\""), "line 2: "),
-            (text.replace("\"start\":5", "\"start\":9"), "line 2: case 7 has an empty place in \"z2\""),
-            (text.replace("\"stock\",", "\"other\","), "line 3: has the type \"other\", which is none of a truth"),
+            (text.replace("\"start\":5", "\"start\":9"), "line 2: case 7 has an empty span in \"z2\""),
+            (text.replace("\"stock\",", "\"other\","), "line 3: has the type \"other\", which a truth does not use"),
         ] {
             let error = read_text("truth.jsonl", &damaged).unwrap_err().to_string();
             assert!(error.contains(word) && !error.contains('\n'), "{word}: {error}");

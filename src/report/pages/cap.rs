@@ -32,7 +32,7 @@ mod tests {
             said(&cap("new", 3)),
             Words::new(
                 "达到上限：超出上限 1,000 的有 3 处，可能有遗漏（new）。",
-                "limit reached: 3 beyond the limit of 1,000: something may be missed (new)."
+                "limit reached: 3 beyond the limit of 1,000: matches may be missed (new)."
             )
         );
     }

@@ -33,7 +33,7 @@ mod tests {
         let cap = |cap: &'static str, count| Cap { cap: cap.into(), limit: 1000, count };
         assert_eq!(
             beyond(&cap("bucket-members", 2)),
-            "kept texts behind the first 1,000 of one bucket: likeness to them may be missed (bucket-members)"
+            "kept texts after the first 1,000 of a bucket: matches with them may be missed (bucket-members)"
         );
         assert!(beyond(&cap("fingerprint-paragraphs", 1)).starts_with("fingerprint in more than 1,000 paragraphs"));
     }

@@ -18,7 +18,7 @@ fn fingerprints_in_too_many_paragraphs_are_not_called_texts_of_a_bucket() {
     let said = stdout(&succeed(&mut at(&dir, &["report", "in", "-o", "x.html"])));
     let capped = said.lines().find(|line| line.starts_with("capped: ")).unwrap();
     assert!(capped.contains(" fingerprints in more than 64 paragraphs"), "{capped}");
-    assert!(!said.contains("of one bucket"), "{said}");
+    assert!(!said.contains("of a bucket"), "{said}");
     let page = fs::read_to_string(dir.path().join("x.html")).unwrap();
     assert!(page.contains("个指纹出现在超过 64 个段落中") && page.contains("fingerprints in more than 64 paragraphs"));
 }

@@ -94,7 +94,7 @@ fn names_in_run_json_lead_out_of_no_folder() {
         assert_ne!(other, text);
         fs::write(&run, other).unwrap();
         let said = fail(&mut at(&dir, &["recluster", "out", "-o", "again", "-q"]));
-        assert!(said.contains("leads out of a folder"), "{name} {said}");
+        assert!(said.contains("points outside the output folder"), "{name} {said}");
         assert_eq!(fs::read_to_string(dir.path().join("victim.txt")).unwrap(), "不要动");
     }
 }
@@ -108,7 +108,7 @@ fn an_output_inside_an_input_is_seen_through_folders_that_do_not_exist() {
     let before = tree(dir.path());
     for output in ["nope/../in/out", "in/x/../out", "nope/no/../../in", "link/../out", "./nope/.././in/deep/new"] {
         let said = fail(&mut at(&dir, &["dedup", "in", "-o", output, "-q"]));
-        assert!(said.contains("lies inside an input, or holds one"), "{output} {said}");
+        assert!(said.contains("is inside an input, or contains one"), "{output} {said}");
         let said = fail(&mut at(&dir, &["report", "in", "-o", &format!("{output}/r.jsonl"), "-q"]));
         assert!(said.contains("input"), "{output} {said}");
         assert!(tree(dir.path()) == before && !dir.path().join("nope").exists(), "{output}");
