@@ -188,7 +188,7 @@ fn a_dry_run_can_be_audited_and_a_sample_of_none_says_nothing() {
     assert_eq!((audit.drawn, audit.recall.value(), audit.predicted), (0, None, None));
     let dir = tempfile::tempdir().unwrap();
     for (records, sample, recall) in [
-        (5, "5", "1.0000 (2 of 2 expected removals found;  "),
+        (5, "5", "1.0000 (2 of 2 expected removals found; "),
         (5, "0", "no removal was expected in the sample"),
         (0, "5", "no removal was expected"),
     ] {
@@ -204,7 +204,7 @@ fn an_audit_of_inputs_that_changed_is_refused() {
     let run = Run::new(&five(), "");
     fs::write(&run.inputs.files[0].path, jsonl(&five()).replace('羊', "鹅")).unwrap();
     let refused = dedup::audit(&run.outcome, &run.config, &run.inputs, ALL, &());
-    assert!(refused.unwrap_err().to_string().contains("in.jsonl: is not what it was"));
+    assert!(refused.unwrap_err().to_string().contains("in.jsonl: has changed"));
 }
 
 /// The rest of the line that begins with `label`.
@@ -222,7 +222,7 @@ fn the_command_tells_an_audit_in_words_and_as_json() {
     let values: Vec<Value> = serde_json::Deserializer::from_slice(&printed).into_iter().map(Result::unwrap).collect();
     let [run, audit] = values.as_slice() else { panic!("{} values", values.len()) };
     assert_eq!((&audit["drawn"], &audit["compared"]), (&50.into(), &run["counts"]["kept"]));
-    assert!(line(&said, "audited").starts_with("50 documents, each compared with "), "{said}");
+    assert!(line(&said, "audited").starts_with("50 documents, each compared exactly with all "), "{said}");
     let (part, whole) = (audit["recall"]["part"].as_u64().unwrap(), audit["recall"]["whole"].as_u64().unwrap());
     let value = audit["value"].as_f64().unwrap();
     assert!(

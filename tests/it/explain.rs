@@ -52,8 +52,8 @@ fn assert_adds_up(said: &str, row: &Value, other: &Value) {
     let bands = if met.is_empty() { "none".into() } else { other["bands_met"].to_string().replace(',', " ") };
     let (bands, b_r) = (bands.trim_matches(['[', ']']), format!("{} of {}", row["bands"], row["rows"]));
     let numbers = format!(
-        "similarity    {similarity:.4} exactly: {common} shingles of {a} and {b} in common; \
-         the signatures estimate {estimate:.4}\nbands in common  {bands} (of {b_r} rows)\n"
+        "similarity    {similarity:.4} (exact): {common} shingles in common, of {a} and {b}; \
+         estimated from signatures: {estimate:.4}\nbands in common  {bands} (of {b_r} rows)\n"
     );
     assert!(said.contains(&numbers), "{said}");
 }
@@ -67,7 +67,7 @@ fn a_removed_record_names_its_partner_and_numbers_that_add_up() {
         let written = removed.iter().find(|row| row["id"] == id).unwrap();
         assert!(row["rule"] == rule && row["kept"]["id"] == "柳树" && row["source"] == written["source"], "{row}");
         assert_eq!(row["kept"]["similarity"], written["similarity"]);
-        assert!(said.starts_with(&format!("{id} ({record}) was removed: {rule}, ")), "{said}");
+        assert!(said.starts_with(&format!("{id} ({record}) was removed: {rule}: ")), "{said}");
         assert!(said.contains("\nkept instead  柳树 (in/a.jsonl:1)\n"), "{said}");
         assert_adds_up(&said, &row, &row["kept"]);
         assert_eq!(words(&dir, record), said, "by its place");
@@ -184,11 +184,11 @@ fn an_input_that_changed_or_is_gone_is_told_where_it_matters() {
     let [a, note] = ["in/a.jsonl", "in/note.txt"].map(|name| dir.path().join(name));
     fs::write(&note, "另一句话。").unwrap();
     assert!(words(&dir, "near").starts_with("near "), "its texts stand elsewhere");
-    refused(&dir, "out", "plums", "in/note.txt: is not what it was");
+    refused(&dir, "out", "plums", "in/note.txt: has changed since the run");
     fs::write(&a, A.replace("村口", "渡口")).unwrap();
-    refused(&dir, "out", "near", "in/a.jsonl: is not what it was");
+    refused(&dir, "out", "near", "in/a.jsonl: has changed since the run");
     fs::remove_file(&note).unwrap();
-    refused(&dir, "out", "near", "in/note.txt: is gone");
+    refused(&dir, "out", "near", "in/note.txt: no longer exists");
     with_input(&mut at(&dir, &["dedup", "-", "-o", "piped"]), B.as_bytes());
     refused(&dir, "piped", "exact", "standard input, which cannot be read again");
 }

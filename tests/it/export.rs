@@ -270,7 +270,7 @@ fn exports_that_cannot_be_written_are_refused_before_the_work() {
         (vec![new.as_str(), missing.as_str()], "folder"),
         (vec![new.as_str(), "pan=data/speeches/x.xml"], "inside"),
         (vec![new.as_str(), new.as_str()], "twice"),
-        (vec![new.as_str(), "tei=x.xml"], "known are passim, pan, webannotation"),
+        (vec![new.as_str(), "tei=x.xml"], "known formats are passim, pan, webannotation"),
         (vec![new.as_str(), "passim"], "FORMAT=FILE"),
         (vec![new.as_str(), "passim="], "FORMAT=FILE"),
     ] {

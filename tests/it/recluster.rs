@@ -127,6 +127,6 @@ fn an_input_that_changed_is_told() {
     fs::write(&path, text.replacen("\"score\":", "\"scorn\":", 1)).unwrap();
     assert!(fail(&mut at(&dir, &["recluster", "first", "-o", "again"])).contains("in.jsonl"));
     fs::remove_file(&path).unwrap();
-    assert!(fail(&mut at(&dir, &["recluster", "first", "-o", "again"])).contains("is gone"));
+    assert!(fail(&mut at(&dir, &["recluster", "first", "-o", "again"])).contains("no longer exists"));
     assert!(!dir.path().join("again").exists());
 }

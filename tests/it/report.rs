@@ -216,9 +216,12 @@ fn two_documents_are_read_side_by_side_in_the_order_of_the_first() {
     let names = ["data/speeches/grassroots-compilation.txt", "data/speeches/river-ecology-2022.txt"];
     let output = leitong(&["report", names[0], names[1]]);
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("paragraph 30 = paragraph 17 of the other, 96.6 %"), "{text}");
-    assert!(text.contains("letters here, 902 letters in the other ...") && text.contains("{+柳湾+}"), "{text}");
-    // What stands twice in one of them alone is no part of it.
+    assert!(text.contains("paragraph 30 = paragraph 17 of the other document, 96.6 %"), "{text}");
+    assert!(
+        text.contains("letters here, 902 letters in the other document ...") && text.contains("{+柳湾+}"),
+        "{text}"
+    );
+    // What appears twice in one of them alone is no part of it.
     assert!(!text.contains("exact article"), "{text}");
 }
 

@@ -119,7 +119,7 @@ fn another_configuration_or_input_is_named_and_refused() {
     let dir = killed();
     let refused = output(run(dir.path()).arg("--tokens=chars"));
     assert_eq!(refused.status.code(), Some(2));
-    assert!(one_line(&refused).contains("setting text.tokens was \"words\", and is \"chars\""), "{}", stderr(&refused));
+    assert!(one_line(&refused).contains("setting text.tokens was \"words\", is now \"chars\""), "{}", stderr(&refused));
     let path = dir.path().join("in/a.jsonl");
     let bytes = fs::read(&path).unwrap();
     fs::write(&path, [&bytes[..], b"{\"text\":\"one more\"}\n"].concat()).unwrap();

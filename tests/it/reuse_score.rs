@@ -255,7 +255,7 @@ fn a_damaged_report_is_refused_with_its_line() {
     let id = &truth.cases[0].witnesses[0].id;
     for (text, words) in [
         (whole.replace("\"schema\":2", "\"schema\":3"), ["line 1: ", "schema 3 is not 2"]),
-        ([lines[0], lines[1], lines[2]].join("\n"), ["line 2: ", "cluster 1 is of "]),
+        ([lines[0], lines[1], lines[2]].join("\n"), ["line 2: ", "cluster 1 should have "]),
         ([lines[0], lines[2], lines[1]].join("\n"), ["line 2: ", "before the cluster"]),
         ([lines[0], lines[1], lines[1]].join("\n"), ["line 3: ", "appears twice"]),
         (whole.replace("\"start\":", "\"start\":9"), ["line 3: ", "is empty"]),

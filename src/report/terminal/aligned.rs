@@ -44,8 +44,8 @@ fn shared(
         false => format!(", {:.1} %", difference.identity * 100.0),
     };
     let merged = match (first.paragraphs.len(), second.paragraphs.len()) {
-        (here, there) if here > there => ", merged in the other",
-        (here, there) if here < there => ", split in the other",
+        (here, there) if here > there => ", merged in the other document",
+        (here, there) if here < there => ", split in the other document",
         _ => "",
     };
     let order = moved.map_or(String::new(), |number| format!(", moved ({number})"));

@@ -135,7 +135,7 @@ fn a_field_that_no_record_has_is_no_keep_policy() {
         [("in.jsonl", "min:nosuch"), ("in.jsonl", "longest,max:size,min:nosuch"), ("a.txt", "min:nosuch")]
     {
         let said = fail(&mut at(&dir, &["dedup", input, "-o", "none", "--keep", policy, "-q"]));
-        assert!(said.contains("no record has the field nosuch that keep names"), "{said}");
+        assert!(said.contains("no record has the field nosuch named by keep"), "{said}");
         assert!(!dir.path().join("none").exists());
     }
     let said = fail(&mut at(&dir, &["recluster", "out", "-o", "again", "--keep", "min:nosuch", "-q"]));

@@ -141,7 +141,7 @@ fn links_of_one_name_to_different_files_are_not_one_input_named_twice() {
     assert_eq!(kept(["d1/a.txt", "real/f2/a.txt"]), ["d1/a.txt", "real/f2/a.txt"]);
     for twice in [["d1/a.txt", "./d1/../d1/a.txt"], ["d1", "d1/a.txt"], ["d1/f", "real/f1"]] {
         let said = fail(at(&dir, &["dedup", "-o", "none", "-q"]).args(twice));
-        assert!(said.contains("named twice"), "{said}");
+        assert!(said.contains("given twice"), "{said}");
     }
     assert!(!Path::new(&dir.path().join("none")).exists());
 }

@@ -93,7 +93,7 @@ fn a_stream_gives_way_to_files_of_its_name() {
     done(&output);
     assert_eq!(names(&dir.path().join("out")), ["stdin-2.jsonl", "stdin.jsonl"]);
     let output = with_input(&mut at(&dir, &["dedup", "-", "-", "-o", "none", "-q"]), b"");
-    assert!(one_line(&output).contains("named twice"));
+    assert!(one_line(&output).contains("given twice"));
 }
 
 #[test]

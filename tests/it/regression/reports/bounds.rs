@@ -12,7 +12,7 @@ fn texts_for_which_there_is_no_memory_are_refused_in_one_line() {
     for input in ["t.txt.gz", "t.jsonl.gz"] {
         let args = ["report", input, "-o", "x.html", "-o", "x.jsonl", "-o", "pages/", "--memory", "200MB"];
         let said = fail(&mut at(&dir, &args));
-        assert!(said.contains("of memory, and 200 MB may be used: report fewer texts, or raise --memory"), "{said}");
+        assert!(said.contains("of memory, but the limit is 200 MB: report fewer texts, or raise --memory"), "{said}");
         assert_eq!(names(dir.path()), ["t.jsonl.gz", "t.txt.gz"]);
     }
 }
@@ -34,7 +34,7 @@ fn a_report_shows_three_rejected_records_of_a_reason_and_their_count() {
     let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("a.jsonl:")).collect();
     assert_eq!(lines.len(), 5, "{said}");
     assert!(lines[0].starts_with("a.jsonl:1: not-json: ") && lines[4].starts_with("a.jsonl:1202: no-text: "), "{said}");
-    assert!(said.contains("... 1,197 more not-json, 1,200 in all: see them with --verbose\n"), "{said}");
+    assert!(said.contains("... 1,197 more not-json, 1,200 in all: list them with --verbose\n"), "{said}");
     assert!(!said.contains("more no-text"));
     let all = stdout(&succeed(&mut at(&dir, &["report", "a.jsonl", "--verbose"])));
     assert!(all.lines().filter(|line| line.starts_with("a.jsonl:")).count() >= 1202);
