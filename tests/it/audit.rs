@@ -232,7 +232,8 @@ fn the_command_tells_an_audit_in_words_and_as_json() {
     let missed = audit["missed"].as_array().unwrap();
     assert!(missed.len() as u64 == whole - part && value == part as f64 / whole as f64);
     let (id, similarity) = (missed[0]["id"].as_str().unwrap(), missed[0]["similarity"].as_f64().unwrap());
-    assert!(line(&said, "missed").starts_with(&format!("{}: {id} is {similarity:.4} like ", missed.len())));
+    assert!(line(&said, "missed").starts_with(&format!("{}: {id} and ", missed.len())), "{said}");
+    assert!(line(&said, "missed").contains(&format!(" have similarity {similarity:.4}")), "{said}");
     assert!(audit["violations"].as_array().unwrap().is_empty() && line(&said, "disproved").starts_with("0 "));
     assert!(succeed(at(&dir, &args).arg("--quiet")).stdout.is_empty());
 }
