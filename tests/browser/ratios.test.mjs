@@ -71,7 +71,7 @@ test('the table shows the ratios of the rows', async (t) => {
 
 /// What the heads of a table are pressed for, and what then stands in order.
 const columns = [['equal', (document) => document.ratio.equal], ['without stock phrases', (document) => document.ratio.no_formula],
-  ['characters', (document) => document.chars], ['greatest single', (document) => document.ratio.equal_single?.value ?? 0], ['last third', (document) => document.ratio.last_third]];
+  ['characters', (document) => document.chars], ['largest overlap', (document) => document.ratio.equal_single?.value ?? 0], ['last third', (document) => document.ratio.last_third]];
 
 test('the documents are sorted by a column, down and up, by click and by key', async (t) => {
   const { url, rows } = corpora[0];

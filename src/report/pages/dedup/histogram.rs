@@ -36,8 +36,8 @@ pub(super) fn section(outcome: &Outcome, config: &Config) -> Markup {
     rows.push(("=".into(), equal));
     html! {
         section id="why" {
-            h2 { (say("与保留者的相似度", "How similar the removed are to the kept")) }
-            (bars(&rows, html! { (say("相似度", "similarity")) }, html! { (say("移除", "removed")) }))
+            h2 { (say("与保留记录的相似度", "Similarity of removed records to the kept ones")) }
+            (bars(&rows, html! { (say("相似度", "similarity")) }, html! { (say("删除", "removed")) }))
         }
     }
 }

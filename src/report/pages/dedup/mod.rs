@@ -191,7 +191,7 @@ impl DedupPage<'_> {
         let rejected = &self.outcome.rejected;
         html! {
             section id="run" {
-                h2 { (say("运行信息", "How this came about")) }
+                h2 { (say("检测信息", "About this run")) }
                 p { "leitong " (env!("CARGO_PKG_VERSION")) }
                 details { summary { (say("设置", "settings")) } pre { (shown(&self.config.in_force().to_toml().unwrap_or_default())) } }
                 details {

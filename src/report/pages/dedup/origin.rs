@@ -25,7 +25,7 @@ pub(super) fn section(page: DedupPage<'_>) -> Markup {
     rows.sort_by(|x, y| y.1.cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
     html! {
         section id="origins" {
-            h2 { (say("谁抄了谁", "Who copies whom")) }
+            h2 { (say("来源分布", "Where the copies are")) }
             p class="note" { (say("按网站（id 为网址时）、文件夹或文件统计。先后只按保留规则，不等于谁是原作。",
                 "By host, where ids are addresses, by folder or file. Which one is kept follows the keep policy, and says nothing of who wrote first.")) }
             @if rows.len() > LISTED { p class="note" { (say(format!("此处列出 {LISTED} 对，共 {}", number(rows.len())), format!("{LISTED} of {} pairs are listed here", number(rows.len())))) } }
@@ -33,8 +33,8 @@ pub(super) fn section(page: DedupPage<'_>) -> Markup {
                 table class="sortable" {
                     caption { (say("来源", "Origins")) }
                     thead { tr {
-                        th scope="col" { (say("移除者来自", "removed from")) }
-                        th scope="col" { (say("保留者在", "kept in")) }
+                        th scope="col" { (say("删除的记录来自", "removed from")) }
+                        th scope="col" { (say("保留的记录在", "kept in")) }
                         th scope="col" class="n" { (say("条数", "records")) }
                     } }
                     tbody {

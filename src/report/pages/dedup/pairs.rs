@@ -10,7 +10,7 @@ use maud::{Markup, html};
 pub(super) fn section(page: DedupPage<'_>) -> Markup {
     html! {
         section id="judge" {
-            h2 { (say("请您判断", "Pairs to judge by")) }
+            h2 { (say("人工复核", "Pairs for review")) }
             @for &kind in Kind::ALL {
                 @let pairs: Vec<&Example> = page.examples.iter().filter(|example| example.kind == kind).collect();
                 @let Words { zh, en } = title(kind);
@@ -44,7 +44,7 @@ fn pair(page: DedupPage<'_>, example: &Example) -> Markup {
                 thead { tr {
                     th scope="col" { (say("保留", "kept")) " " (page.unit(example.kept.0)) }
                     th scope="col" {
-                        @if example.kind == Kind::JustBelow { (say("也保留", "kept, too")) } @else { (say("移除", "removed")) }
+                        @if example.kind == Kind::JustBelow { (say("也保留", "also kept")) } @else { (say("删除", "removed")) }
                         " " (page.unit(example.other.0))
                     }
                 } }

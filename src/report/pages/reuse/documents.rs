@@ -17,26 +17,26 @@ pub(super) fn section(view: &View<'_>) -> Markup {
     }
     html! {
         section id="documents" {
-            h2 { (say("文档与复制比", "Documents and how much of them stands elsewhere")) }
+            h2 { (say("各文档的重复率", "Documents and how much of them also appears elsewhere")) }
             p class="note" {
                 (say("重合：文档中逐字见于别处（别的文档，或本文档另一处）的字数所占比例，改动过的字、空白和套话不计。涉及：各条重复内容所及的全部字数所占比例，连其中改动过的字；“去除套话”以下各栏都按涉及计算，前、后三分之一和本篇之内不计套话。单篇最大：重合最多的另一篇文档。相同不等于抄袭：引用、授权转载、统一部署的文字都会相同。",
-                     "Equal is the share of a document's characters that also appear unchanged in another document, or again in this one: changes, white space and stock phrases do not count. Touched is the share of all repeated passages, including what was changed in them; the columns after it count what is touched, and those for thirds and for repeats within a document leave stock phrases out. The greatest single is the document with the most equal characters. Similar is not the same as plagiarised: quotations, licensed copies and common instructions are alike, too."))
+                     "Equal is the share of a document's characters that also appear unchanged in another document, or again in this one: changes, white space and stock phrases do not count. Touched is the share of all repeated passages, including what was changed in them; the columns after it count what is touched, and those for thirds and for repeats within a document leave stock phrases out. The largest overlap is with the document that has the most equal characters. Similar is not the same as plagiarised: quotations, licensed copies and common instructions are similar, too."))
             }
             (shown_of(order.len(), ratios.len(), "篇文档", "documents"))
             div class="scroll" {
                 table class="sortable" id="ratios" {
-                    caption { (say("各文档的复制比", "Ratios of the documents")) }
+                    caption { (say("各文档的重复率", "Ratios of the documents")) }
                     thead { tr {
                         th scope="col" { (say("文档", "document")) }
                         th scope="col" class="n" { (say("字符", "characters")) }
                         th scope="col" class="n" { (say("重合", "equal")) }
-                        th scope="col" class="n" { (say("单篇最大", "greatest single")) }
+                        th scope="col" class="n" { (say("最相似文档", "largest overlap")) }
                         th scope="col" { (say("与", "with")) }
                         th scope="col" class="n" { (say("涉及", "touched")) }
                         th scope="col" class="n" { (say("去除套话", "without stock phrases")) }
-                        th scope="col" class="n" { (say("再去引文", "nor quotations")) }
+                        th scope="col" class="n" { (say("去除套话和引文", "also without quotations")) }
                         th scope="col" class="n live" hidden { (say("涉及（按所选条件）", "touched, as chosen")) }
-                        th scope="col" class="n" { (say("本篇之内", "within itself")) }
+                        th scope="col" class="n" { (say("篇内重复", "within the document")) }
                         th scope="col" class="n" { (say("前三分之一", "first third")) }
                         th scope="col" class="n" { (say("后三分之一", "last third")) }
                     } }

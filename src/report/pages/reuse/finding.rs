@@ -31,7 +31,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
             @if view.told == 0 { p { (say("没有发现重复内容。", "No repeated text found.")) } }
             div id="cards" { (cards(view, 0..shown)) }
             p id="more" hidden { button type="button" { (say("再列出一些", "show more")) } }
-            p id="nothing" hidden { (say("没有符合条件的内容。", "Nothing meets the conditions.")) }
+            p id="nothing" hidden { (say("没有符合条件的内容。", "Nothing matches the filters.")) }
         }
     }
 }
@@ -66,7 +66,7 @@ pub(super) fn filters(view: &View<'_>) -> Markup {
     html! {
         form id="filters" hidden {
             fieldset {
-                legend { (say("计入", "Count in")) }
+                legend { (say("计入", "Include")) }
                 (class(Class::Exact)) (class(Class::Near)) (class(Class::Adapted))
                 (class(Class::List)) (class(Class::Template)) (class(Class::Formula))
                 label { input type="checkbox" name="quoted" checked; (say("引文", "quotations")) }

@@ -137,7 +137,7 @@ fn findings(view: &View<'_>, file: usize, files: usize, range: Range<usize>) -> 
             div id="static" { }
             div id="cards" { (cards(view, range)) }
             p id="more" hidden { button type="button" { (say("再列出一些", "show more")) } }
-            p id="nothing" hidden { (say("没有符合条件的内容。", "Nothing meets the conditions.")) }
+            p id="nothing" hidden { (say("没有符合条件的内容。", "Nothing matches the filters.")) }
             (turn)
         }
     }

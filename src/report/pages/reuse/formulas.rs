@@ -39,7 +39,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
                 details id="aside" {
                     summary { (say(format!("只由套话组成、未计入的重复 {} 条", number(aside)), format!("{} of stock phrases set aside", plural(aside, "repeat")))) }
                     @if view.is_folder {
-                        @if let Some(address) = view.links.finding(on_page.start) { p { a href=(address) { (say("逐条查看", "see them")) } } }
+                        @if let Some(address) = view.links.finding(on_page.start) { p { a href=(address) { (say("逐条查看", "show them")) } } }
                     } @else {
                         (shown_of(on_page.len(), aside, "条", "of these"))
                         (cards(view, on_page))

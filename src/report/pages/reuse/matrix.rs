@@ -31,7 +31,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
     let listed = &pairs[..pairs.len().min(LISTED)];
     html! {
         section id="matrix" {
-            h2 { (say("谁与谁相同", "Who shares how much with whom")) }
+            h2 { (say("文档两两重复情况", "Overlap of each pair of documents")) }
             @if pairs.is_empty() { p { (say("没有两篇文档共有套话以外的内容。", "No two documents share anything beside stock phrases.")) } }
             @else {
                 p class="note" { (say("每行一篇文档：颜色越深，它与该列文档逐字重合的比例越高（不计套话和改动过的字；最深的一格比例最大）；两个方向可以不同。",

@@ -19,7 +19,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
     html! {
         section id="pairs" {
             h2 { (say("两两对照", "Two documents side by side")) }
-            @if view.links.pairs.is_empty() { p { (say("没有可对照的文档。", "There are none to be compared.")) } }
+            @if view.links.pairs.is_empty() { p { (say("没有可对照的文档。", "No two documents can be compared.")) } }
             (shown_of(beside.len(), view.links.pairs.len(), "对文档", "pairs"))
             (pairs(view, beside))
         }
@@ -52,7 +52,7 @@ fn row(view: &View<'_>, (one, other): (&Page, &Page), row: &Row<'_>) -> Markup {
     match *row {
         Row::Apart { first, second } => apart(one, first, other, second),
         Row::Moved(number) => html! {
-            tr class="apart" { td { } td { span class="moved" { "↕" (number) " " (say("见该编号所在行", "stands beside its number")) } } }
+            tr class="apart" { td { } td { span class="moved" { "↕" (number) " " (say("见该编号所在行", "next to its number")) } } }
         },
         Row::Shared { finding, first, second, moved } => {
             let class = view.findings.findings[finding].class;

@@ -87,7 +87,7 @@ fn banner(view: &View<'_>, index: usize, span: Span, class: Class, finding: usiz
     html! {
         p class={ "banner " (class.name()) } {
             (badge(class)) " "
-            (say("整篇见于：", "the whole article stands in: "))
+            (say("整篇见于：", "the whole article also appears in: "))
             @for (number, witness) in others.take(6).enumerate() {
                 @if number > 0 { ", " }
                 (view.place(witness))

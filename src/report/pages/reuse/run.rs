@@ -17,7 +17,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
     let files = &inputs.files[..inputs.files.len().min(LISTED)];
     html! {
         section id="run" {
-            h2 { (say("运行信息", "How this report came about")) }
+            h2 { (say("检测信息", "About this report")) }
             p { "leitong " (env!("CARGO_PKG_VERSION")) }
             (limits(view))
             details {

@@ -14,7 +14,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
     let listed = &all[..all.len().min(LISTED)];
     html! {
         section id="substitutions" {
-            h2 { (say("替换", "What was put for what")) }
+            h2 { (say("替换", "Substitutions")) }
             @if all.is_empty() { p { (say("没有反复出现的替换。", "No substitution recurs.")) } }
             @else {
                 p class="note" { (say("同一改动出现两次以上：常见于换用地名、机构名后照搬全文。", "Changes that were made more than once: typical of texts taken over with other places and organs.")) }

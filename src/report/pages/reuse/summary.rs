@@ -81,7 +81,7 @@ fn printing() -> Markup {
     };
     html! {
         fieldset class="printing" {
-            legend { (say("打印时包括", "Print along")) }
+            legend { (say("打印时包括", "Include when printing")) }
             (choice("pairs", "两两对照", "side by side", true))
             (choice("formulas", "套话", "stock phrases", true))
             (choice("texts", "全文", "texts", false))
@@ -91,17 +91,12 @@ fn printing() -> Markup {
 
 fn set_aside(phrases: usize, aside: usize) -> Words {
     match aside {
-        0 => Words::new(
-            format!("{} 条套话不计", number(phrases)),
-            format!("{} set aside", plural(phrases, "stock phrase")),
-        ),
+        0 => {
+            Words::new(format!("{} 条套话不计", number(phrases)), format!("{} hidden", plural(phrases, "stock phrase")))
+        }
         _ => Words::new(
             format!("{} 条套话、{} 处只含套话的重复不计", number(phrases), number(aside)),
-            format!(
-                "{} and {} that hold nothing else set aside",
-                plural(phrases, "stock phrase"),
-                plural(aside, "repeat")
-            ),
+            format!("{} hidden, and {} made only of them", plural(phrases, "stock phrase"), plural(aside, "repeat")),
         ),
     }
 }
@@ -122,7 +117,7 @@ fn articles(view: &View<'_>) -> Markup {
                 ))
             } @else {
                 (say(format!("{} 篇文章整篇出现不止一次，字数最多的：", number(repeated.len())),
-                     format!("{} stand more than once as wholes, the longest: ", plural(repeated.len(), "article"))))
+                     format!("{} repeated as a whole, the longest: ", plural(repeated.len(), "article"))))
             }
             (link(view, first, html! {
                 @for (index, witness) in finding.witnesses.iter().take(3).enumerate() {
@@ -184,7 +179,7 @@ fn closest(view: &View<'_>) -> Markup {
     let words = html! { (view.name(one, None)) " → " (view.name(other, None)) };
     html! {
         li {
-            (say("两篇文档之间，共有最多的是：", "most is shared by: "))
+            (say("两篇文档之间，共有最多的是：", "the largest overlap is between: "))
             @match view.links.pair(one, other) {
                 Some(address) => a href=(address) { (words) },
                 None => (words),
@@ -211,7 +206,7 @@ pub(super) fn glossary() -> Markup {
     let word = |class: Class, zh: &str, en: &str| html! { dt { (badge(class)) } dd { (say(zh, en)) } };
     html! {
         section id="words" {
-            h2 { (say("名词", "What the words mean")) }
+            h2 { (say("术语说明", "What the words mean")) }
             dl {
                 (word(Class::Exact, "文字一样；标点、空格、全半角、繁简、代称（某、××）的差别不算。", "No letter differs: at most punctuation, spacing, width, script and masks do."))
                 (word(Class::Near, "多数写法与第一种有八成以上的字相同；段落与整篇达到相似度阈值。", "Most wordings have at least 80 % of their letters in common with the first; paragraphs and articles reach the similarity asked for."))
