@@ -37,8 +37,8 @@ impl InputFile {
         self.format.content().takes_notes()
     }
 
-    /// Appends `record` to `out` with `note`, which is JSON; an empty one is none.
-    pub fn annotate(&self, record: Record<'_>, note: &str, out: &mut Vec<u8>) {
+    /// Appends `record` to `out` with `note`, which is JSON, if there is one.
+    pub fn annotate(&self, record: Record<'_>, note: Option<&str>, out: &mut Vec<u8>) {
         let bare = self.separate(record, out);
         self.format.content().annotate(bare, note, self.columns(), out);
     }

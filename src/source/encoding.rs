@@ -13,6 +13,11 @@ const BINARY: usize = 32;
 /// Bytes that are looked at to name an encoding.
 const SAMPLE: usize = 16 << 10;
 
+/// Bytes of the byte order mark with which `bytes` begin, if they do.
+pub(super) fn mark(bytes: &[u8]) -> usize {
+    if bytes.starts_with(BOM.as_bytes()) { BOM.len() } else { 0 }
+}
+
 /// `bytes` as text without its byte order mark.
 pub(super) fn utf8(bytes: &[u8]) -> Result<&str, (Reason, String)> {
     valid(bytes).map(|text| text.strip_prefix(BOM).unwrap_or(text))

@@ -1,5 +1,6 @@
 //! A file that is read: where it is, and what its name says of it.
 
+use super::compression::HEAD;
 use super::{Compression, Format, Reason, Rejection};
 use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -10,11 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use tempfile::NamedTempFile;
 
-/// Bytes that tell what a file is.
-const MAGIC: u64 = 16 << 10;
 /// Bytes that are read to find the names of columns, at first and at most.
-const HEAD: u64 = 64 << 10;
-const LONGEST_HEAD: u64 = 16 << 20;
+const NAMES: u64 = 64 << 10;
+const MOST_NAMES: u64 = 16 << 20;
 
 /// A file that is read.
 #[derive(Debug)]
@@ -96,7 +95,7 @@ impl InputFile {
     fn read_columns(&self) -> io::Result<Vec<String>> {
         let (container, mut bytes) = (self.format.container(), Vec::new());
         let mut reader = self.compression.reader(File::open(self.location())?)?;
-        for wanted in [HEAD, LONGEST_HEAD - HEAD] {
+        for wanted in [NAMES, MOST_NAMES - NAMES] {
             reader.by_ref().take(wanted).read_to_end(&mut bytes)?;
             if container.last_end(&bytes, true).is_some() {
                 break;
@@ -155,7 +154,7 @@ pub(super) fn file(path: &Path, place: &Path, relative: PathBuf, bytes: u64) -> 
 /// The first bytes of the file at `place`, fewer if it is shorter; none if it cannot be read, which is told when it is.
 fn first_bytes(place: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let _ = File::open(place).and_then(|file| file.take(MAGIC).read_to_end(&mut bytes));
+    let _ = File::open(place).and_then(|file| file.take(HEAD).read_to_end(&mut bytes));
     bytes
 }
 

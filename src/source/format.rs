@@ -2,7 +2,7 @@
 
 use super::container::Container;
 use super::content::Content;
-use super::encoding::BOM;
+use super::encoding::mark;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
@@ -66,13 +66,11 @@ impl Format {
             Format::Tsv => Content::Columns { delimiter: b'\t' },
         }
     }
-}
 
-impl Format {
     /// What a file called JSON is that begins with `head`: most hold one object a line, and there a broken one costs itself
     /// alone.
     pub(super) fn of_json(head: &[u8]) -> Format {
-        let head = head.strip_prefix(BOM.as_bytes()).unwrap_or(head).trim_ascii_start();
+        let head = head[mark(head)..].trim_ascii_start();
         let line = head.split(|&byte| byte == b'\n').next().unwrap_or(head);
         let is_whole = || line.len() == head.len() || serde_json::from_slice::<IgnoredAny>(line).is_ok();
         if head.starts_with(b"{") && is_whole() { Format::Jsonl } else { Format::Json }

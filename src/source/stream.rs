@@ -1,6 +1,7 @@
 //! Standard input, pipes and devices: what can be read only once is copied, since every input is read twice.
 
-use super::encoding::BOM;
+use super::compression::HEAD;
+use super::encoding::mark;
 use super::file::{Elsewhere, InputFile};
 use super::{Compression, Format};
 use crate::error::{Error, Result};
@@ -8,9 +9,6 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use tempfile::NamedTempFile;
-
-/// Bytes at the beginning by which format and compression are recognised.
-const HEAD: u64 = 16 << 10;
 
 /// Copies the `stream` that `path` names to a temporary file. A stream has no name that says what it is: its first bytes
 /// do.
@@ -42,14 +40,10 @@ fn kinds(copy: &NamedTempFile) -> io::Result<(Compression, Format)> {
     copy.reopen()?.take(HEAD).read_to_end(&mut head)?;
     let compression = Compression::of(&head);
     let plain = compression.head(&head);
-    let text = plain.strip_prefix(BOM.as_bytes()).unwrap_or(&plain).trim_ascii_start();
-    let is_array = text.strip_prefix(b"[").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"{"));
-    let format = match text.first() {
-        Some(b'{') => Format::of_json(&plain),
-        _ if is_array => Format::Json,
-        _ => Format::Text,
-    };
-    Ok((compression, format))
+    let text = plain[mark(&plain)..].trim_ascii_start();
+    let first = text.strip_prefix(b"[").map_or(text, <[u8]>::trim_ascii_start);
+    let is_json = first.starts_with(b"{");
+    Ok((compression, if is_json { Format::of_json(&plain) } else { Format::Text }))
 }
 
 /// The name of the stream `number`, from 1, among those that would have the same.

@@ -67,7 +67,11 @@ fn a_removed_record_names_its_partner_and_numbers_that_add_up() {
         let written = removed.iter().find(|row| row["id"] == id).unwrap();
         assert!(row["rule"] == rule && row["kept"]["id"] == "柳树" && row["source"] == written["source"], "{row}");
         assert_eq!(row["kept"]["similarity"], written["similarity"]);
-        assert!(said.starts_with(&format!("{id} ({record}) was removed: {rule}: ")), "{said}");
+        assert!(
+            said.starts_with(&format!("{id} ({record}) was removed as a"))
+                && said.contains(&format!(" {rule} duplicate: ")),
+            "{said}"
+        );
         assert!(said.contains("\nkept instead  柳树 (in/a.jsonl:1)\n"), "{said}");
         assert_adds_up(&said, &row, &row["kept"]);
         assert_eq!(words(&dir, record), said, "by its place");
@@ -131,7 +135,7 @@ fn paragraphs_and_articles_are_explained_by_their_ids_or_the_place_of_their_reco
     for (unit, id, kept) in [("article", "p.txt#2", "p.txt#1"), ("paragraph", "p.txt:4", "p.txt:2")] {
         let page = format!("讲话篇1\n{body}\n讲话篇2\n{body}\n");
         let dir = run(&[("p.txt", page.as_bytes())], &["--unit", unit]);
-        assert!(words(&dir, id).starts_with(&format!("{id} (in/p.txt:1) was removed: exact")));
+        assert!(words(&dir, id).starts_with(&format!("{id} (in/p.txt:1) was removed as an exact")));
         let row = json(&dir, id).remove(0);
         assert!(row["kept"]["id"] == kept && row["text"] == body, "{row}");
     }
@@ -151,7 +155,10 @@ fn all_records_of_a_repeated_id_are_explained() {
     assert!(words(&dir, "twice").contains("\n\ntwice (in/b.jsonl.gz:2) was kept"));
     let dir = run(&[("a.jsonl", "{\"id\":\"同\",\"text\":\"同一句话。\"}\n".repeat(12).as_bytes())], &[]);
     let said = words(&dir, "同");
-    assert!(said.matches(" was removed: exact").count() == 9 && said.contains("\n2 more have this id: "), "{said}");
+    assert!(
+        said.matches(" was removed as an exact").count() == 9 && said.contains("\n2 more have this id: "),
+        "{said}"
+    );
 }
 
 /// Asserts that `explain` refuses in one line with `word` in it.

@@ -7,8 +7,8 @@ use crate::near::Rank;
 use crate::near::cluster::Assignment;
 use rayon::prelude::*;
 
-/// Buckets after which the observer is asked again.
-const BREATH: usize = 1024;
+/// The observer is asked again after so many buckets.
+const ASKED_EVERY_BUCKETS: usize = 1024;
 /// Pairs that are verified side by side.
 const PAIRS: usize = 1 << 16;
 
@@ -28,7 +28,7 @@ pub(super) fn cluster(
         for &member in members.iter().skip(max_members) {
             left_out[member.index()] = true;
         }
-        if bucket % BREATH == 0 {
+        if bucket % ASKED_EVERY_BUCKETS == 0 {
             tell(observer, Event::Advanced { stage: Stage::Verify, amount: 0 })?;
         }
         for (index, &anchor) in members.iter().take(max_members).enumerate() {

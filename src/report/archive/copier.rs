@@ -122,7 +122,7 @@ impl<'r> Copier<'r> {
         if units.is_empty() {
             let input = &self.archive.inputs.files[self.file as usize];
             match self.archive.copies {
-                Copies::Annotated if input.is_table() => left.make(|made| input.annotate(record, NO_NOTE, made)),
+                Copies::Annotated if input.is_table() => left.make(|made| input.annotate(record, None, made)),
                 Copies::Kept if !self.is_blank(record.number) => {}
                 _ => left.keep(record, chunk),
             }
@@ -195,7 +195,8 @@ impl<'r> Copier<'r> {
             [one] if one.part == 0 => serde_json::to_string(one),
             many => serde_json::to_string(many),
         };
-        left.make(|made| input.annotate(record, &note.expect("rows have a JSON form"), made));
+        let note = note.expect("rows have a JSON form");
+        left.make(|made| input.annotate(record, Some(&note), made));
         Ok(())
     }
 
@@ -212,9 +213,6 @@ impl<'r> Copier<'r> {
         }
     }
 }
-
-/// The note of a record of which nothing was compared.
-const NO_NOTE: &str = "";
 
 #[derive(Serialize)]
 struct VerdictRow<'a> {

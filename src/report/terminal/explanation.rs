@@ -34,7 +34,7 @@ impl Run<'_> {
         let threshold = self.config.banding.threshold;
         match (explained.verdict, &explained.partner) {
             (Verdict::Removed { rule, similarity, .. }, Some(partner)) => {
-                let head = format!("{name} was removed: {}", because(rule, similarity, threshold));
+                let head = format!("{name} was removed {}", because(rule, similarity, threshold));
                 let _ = writeln!(text, "{}", style.bold(&head));
                 let _ = writeln!(text, "kept instead  {}", self.name(partner.unit));
                 self.numbers(explained, partner, &mut text);
@@ -140,12 +140,14 @@ const MISSED: &str = "              at or above the threshold: LSH missed this p
 
 fn because(rule: Rule, similarity: f64, threshold: f64) -> String {
     match rule {
-        Rule::Exact => "exact: its comparison key equals that of a kept record".into(),
+        Rule::Exact => "as an exact duplicate: its comparison key equals that of a kept record".into(),
         Rule::Near if similarity >= threshold => {
-            format!("near: similarity {similarity:.4} is at least the threshold {threshold}")
+            format!("as a near duplicate: similarity {similarity:.4} is at least the threshold {threshold}")
         }
         Rule::Near => {
-            format!("near: linked by a chain of matches (cluster rule: components); similarity {similarity:.4}")
+            format!(
+                "as a near duplicate: linked by a chain of matches (cluster rule: components); similarity {similarity:.4}"
+            )
         }
     }
 }

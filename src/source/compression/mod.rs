@@ -35,7 +35,7 @@ const ZSTD_LEVEL: i32 = 3;
 /// The largest window of a Zstandard frame that is read, as its logarithm: what `zstd --long=31` writes.
 const ZSTD_WINDOW: u32 = 31;
 /// Bytes of the beginning of a file by which it is recognised.
-const HEAD: u64 = 16 << 10;
+pub(super) const HEAD: u64 = 16 << 10;
 /// What a block of bzip2 needs to be decompressed.
 const BZIP2_MEMORY: u64 = 4 << 20;
 

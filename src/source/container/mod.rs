@@ -5,6 +5,7 @@ mod table;
 mod values;
 mod whole;
 
+use super::encoding::mark;
 use std::ops::Range;
 
 /// How a file holds its records.
@@ -88,8 +89,24 @@ impl Container {
     pub(super) fn last_end(self, bytes: &[u8], is_first: bool) -> Option<usize> {
         match self {
             Container::Whole | Container::Lines => lines::last_end(bytes),
-            Container::Table { delimiter } => table::last_end(bytes, delimiter, is_first),
-            Container::Values => values::last_end(bytes, is_first),
+            Container::Table { .. } | Container::Values => {
+                let mut at = if is_first { self.begin(bytes) } else { 0 };
+                let mut last = None;
+                while let Some(end) = self.search().end(&bytes[at..]) {
+                    at += end;
+                    last = Some(at);
+                }
+                last
+            }
+        }
+    }
+
+    /// Where the first record begins in `bytes`, the beginning of a file; of a table, the row of names.
+    fn begin(self, bytes: &[u8]) -> usize {
+        match self {
+            Container::Whole | Container::Lines => 0,
+            Container::Table { .. } => mark(bytes),
+            Container::Values => values::head(bytes),
         }
     }
 

@@ -4,7 +4,7 @@
 //! quotation mark counts only where a cell begins, so that a stray one in a cell costs nothing.
 
 use super::{Cut, Cuts};
-use crate::source::BOM;
+use crate::source::encoding::mark;
 use memchr::{memchr, memchr3};
 
 /// The search for the end of a row, through pieces of a file that follow one another.
@@ -63,7 +63,7 @@ impl Row {
 /// The rows of `bytes`, with which a file begins if `is_first`; blank ones are no rows.
 pub(super) fn cut(bytes: &[u8], delimiter: u8, is_first: bool) -> Cuts {
     let mut cuts = Cuts::default();
-    let mut at = before(bytes, is_first);
+    let mut at = if is_first { mark(bytes) } else { 0 };
     while at < bytes.len() {
         let end = Row::new(delimiter).end(&bytes[at..]).map_or(bytes.len(), |end| at + end);
         let row = at..end;
@@ -81,24 +81,9 @@ pub(super) fn cut(bytes: &[u8], delimiter: u8, is_first: bool) -> Cuts {
     cuts
 }
 
-/// The end of the last row that ends in `bytes`, which begin with a row.
-pub(super) fn last_end(bytes: &[u8], delimiter: u8, is_first: bool) -> Option<usize> {
-    let mut last = None;
-    let mut at = before(bytes, is_first);
-    while let Some(end) = Row::new(delimiter).end(&bytes[at..]) {
-        at += end;
-        last = Some(at);
-    }
-    last
-}
-
-/// Bytes before the first row: a byte order mark is none of its first cell's.
-fn before(bytes: &[u8], is_first: bool) -> usize {
-    if is_first && bytes.starts_with(BOM.as_bytes()) { BOM.len() } else { 0 }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::Container;
     use super::*;
     use proptest::prelude::*;
 
@@ -128,7 +113,7 @@ mod tests {
                 let end = row.end(one).or_else(|| row.end(two).map(|end| one.len() + end));
                 prop_assert_eq!(end, Row::new(delimiter).end(bytes));
                 // What is cut at an end gives the same rows as the whole.
-                let end = last_end(one, delimiter, false).unwrap_or(0);
+                let end = Container::Table { delimiter }.last_end(one, false).unwrap_or(0);
                 let (first, rest) = (cut(&bytes[..end], delimiter, false), cut(&bytes[end..], delimiter, false));
                 let shifted = rest.records.iter().map(|cut| cut.bytes.start + end..cut.bytes.end + end);
                 let parts: Vec<_> = first.records.iter().map(|cut| cut.bytes.clone()).chain(shifted).collect();

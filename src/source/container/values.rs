@@ -4,7 +4,7 @@
 //! before the first one that is.
 
 use super::{Cut, Cuts};
-use crate::source::BOM;
+use crate::source::encoding::mark;
 use memchr::memchr2;
 
 /// The search for the end of a value, through pieces of a file that follow one another.
@@ -100,25 +100,14 @@ pub(super) fn cut(bytes: &[u8], is_first: bool) -> Cuts {
     cuts
 }
 
-/// The end of the last value that ends in `bytes`, which begin with one.
-pub(super) fn last_end(bytes: &[u8], is_first: bool) -> Option<usize> {
-    let mut at = if is_first { head(bytes) } else { 0 };
-    let mut last = None;
-    while let Some(end) = Value::new().end(&bytes[at..]) {
-        at += end;
-        last = Some(at);
-    }
-    last
-}
-
 /// Bytes of `record` that only part it from the one before.
 pub(super) fn separator(record: &[u8]) -> usize {
     record.iter().take_while(|&&byte| is_separator(byte)).count()
 }
 
 /// Bytes before the first value.
-fn head(bytes: &[u8]) -> usize {
-    let mark = if bytes.starts_with(BOM.as_bytes()) { BOM.len() } else { 0 };
+pub(super) fn head(bytes: &[u8]) -> usize {
+    let mark = mark(bytes);
     let blank = |from: usize| from + bytes[from..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     match bytes.get(blank(mark)) {
         Some(b'[') => blank(blank(mark) + 1),

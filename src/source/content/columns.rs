@@ -2,8 +2,8 @@
 
 use super::{Decoded, Reading, Writing, free_name};
 use crate::document::{Document, FieldValue, Origin};
-use crate::source::encoding;
-use crate::source::{BOM, Reason};
+use crate::source::Reason;
+use crate::source::encoding::{self, mark};
 use memchr::{memchr, memchr_iter};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,7 +13,7 @@ const LISTED: usize = 8;
 
 /// The names in `head`, the row of them; none if it is not UTF-8.
 pub(super) fn names(head: &[u8], delimiter: u8) -> Vec<String> {
-    let row = head.strip_prefix(BOM.as_bytes()).unwrap_or(head);
+    let row = &head[mark(head)..];
     let blank = row.iter().take_while(|&&byte| matches!(byte, b'\r' | b'\n')).count();
     let Ok(row) = std::str::from_utf8(&row[blank..]) else { return Vec::new() };
     cells(row, delimiter).map(|cell| cell.value(row).into_owned()).collect()
@@ -75,8 +75,8 @@ pub(super) fn replace(row: &[u8], text: &str, delimiter: u8, writing: Writing<'_
     Some(())
 }
 
-/// Appends `row` to `out` with one more cell, `note`, in the column behind the last one; an empty one for none.
-pub(super) fn annotate(row: &[u8], note: &str, delimiter: u8, columns: &[String], out: &mut Vec<u8>) {
+/// Appends `row` to `out` with one more cell in the column behind the last one: `note`, or nothing.
+pub(super) fn annotate(row: &[u8], note: Option<&str>, delimiter: u8, columns: &[String], out: &mut Vec<u8>) {
     let text = String::from_utf8_lossy(row);
     let (mut count, mut is_open) = (0, false);
     cells(&text, delimiter).for_each(|cell| (count, is_open) = (count + 1, cell.is_open));
@@ -84,9 +84,7 @@ pub(super) fn annotate(row: &[u8], note: &str, delimiter: u8, columns: &[String]
     out.extend_from_slice(&row[..end]);
     if !is_open {
         out.extend(std::iter::repeat_n(delimiter, columns.len().saturating_sub(count) + 1));
-        if !note.is_empty() {
-            quote(note, out);
-        }
+        note.iter().for_each(|note| quote(note, out));
     }
     out.extend_from_slice(&row[end..]);
 }
@@ -221,7 +219,7 @@ mod tests {
             replace("1,\"旧 \"\"\"\r\n".as_bytes(), &text, b',', writing, &mut row).unwrap();
             prop_assert_eq!(read(std::str::from_utf8(&row).unwrap(), &["id", "text"]).unwrap().text, text);
             let mut noted = Vec::new();
-            annotate(&row, &note, b',', &columns, &mut noted);
+            annotate(&row, Some(&note), b',', &columns, &mut noted);
             let noted = String::from_utf8(noted).unwrap();
             prop_assert_eq!(cells(&noted, b',').nth(2).unwrap().value(&noted), note);
             prop_assert!(noted.ends_with("\r\n"));
@@ -262,9 +260,9 @@ mod tests {
             annotate(row.as_bytes(), note, b',', &columns, &mut out);
             String::from_utf8(out).unwrap()
         };
-        assert_eq!(noted("1,甲,x\r\n", "{\"a\":1}"), "1,甲,x,\"{\"\"a\"\":1}\"\r\n");
-        assert_eq!(noted("1\n", "n"), "1,,,\"n\"\n");
-        assert_eq!(noted("1,甲,x", ""), "1,甲,x,");
+        assert_eq!(noted("1,甲,x\r\n", Some("{\"a\":1}")), "1,甲,x,\"{\"\"a\"\":1}\"\r\n");
+        assert_eq!(noted("1\n", Some("n")), "1,,,\"n\"\n");
+        assert_eq!(noted("1,甲,x", None), "1,甲,x,");
         let mut head = Vec::new();
         annotate_head(b"id,text,leitong\n", b',', &columns, &mut head);
         assert_eq!(head, b"id,text,leitong,leitong_2\n");

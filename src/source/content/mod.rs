@@ -91,12 +91,12 @@ impl Content {
         }
     }
 
-    /// Appends `record` to `out` with `note`, which is JSON, or without one if that is empty.
-    pub fn annotate(self, record: &[u8], note: &str, columns: &[String], out: &mut Vec<u8>) {
-        match self {
-            Content::Columns { delimiter } => columns::annotate(record, note, delimiter, columns, out),
-            Content::Json if !note.is_empty() => json::annotate(record, note, out),
-            Content::Plain | Content::Json => out.extend_from_slice(record),
+    /// Appends `record` to `out` with `note`, which is JSON, if there is one.
+    pub fn annotate(self, record: &[u8], note: Option<&str>, columns: &[String], out: &mut Vec<u8>) {
+        match (self, note) {
+            (Content::Columns { delimiter }, _) => columns::annotate(record, note, delimiter, columns, out),
+            (Content::Json, Some(note)) => json::annotate(record, note, out),
+            (Content::Json, None) | (Content::Plain, _) => out.extend_from_slice(record),
         }
     }
 

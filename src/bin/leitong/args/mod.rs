@@ -89,7 +89,7 @@ pub struct Dedup {
     /// Files (.txt .md .jsonl .csv .tsv, also .gz .zst .bz2 .xz), folders, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
-    /// Folder to write, which must not exist, or - to print the kept records of one .jsonl, .csv or .tsv input
+    /// Folder to write, which must not exist, or - to print the kept records of one JSON or table input
     #[arg(short, long, value_name = "DIR", required_unless_present_any = ["dry_run", "check"], value_hint = ValueHint::DirPath)]
     pub output: Option<PathBuf>,
     /// After the run, compare N records with all kept ones by brute force, and print the recall

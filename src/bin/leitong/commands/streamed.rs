@@ -28,7 +28,7 @@ impl Streamed {
         let is_lines = inputs.files.iter().all(|file| file.format.container().holds_many());
         ensure!(
             is_one && is_lines,
-            "-o - writes the records of one .jsonl, .csv or .tsv input: give a folder for anything else"
+            "-o - writes the records of one JSON or table input: give a folder for anything else"
         );
         let temporary = tempfile::tempdir()?;
         let folder = temporary.path().join("out");

@@ -1,7 +1,7 @@
 //! Notes: one more field of an object, every other byte as it was.
 
 use super::super::{NOTE, free_name};
-use crate::source::encoding::BOM;
+use crate::source::encoding::mark;
 use memchr::memmem;
 use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,6 @@ fn names_like(line: &[u8], name: &str) -> BTreeSet<String> {
     if memmem::find(line, name.as_bytes()).is_none() && memmem::find(line, b"\\u").is_none() {
         return BTreeSet::new();
     }
-    let line = line.strip_prefix(BOM.as_bytes()).unwrap_or(line);
-    let fields: BTreeMap<String, IgnoredAny> = serde_json::from_slice(line).unwrap_or_default();
+    let fields: BTreeMap<String, IgnoredAny> = serde_json::from_slice(&line[mark(line)..]).unwrap_or_default();
     fields.into_keys().filter(|field| field.starts_with(name)).collect()
 }
