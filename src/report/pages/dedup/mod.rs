@@ -60,10 +60,10 @@ impl DedupPage<'_> {
             sections: vec![
                 section("summary", "概览", "Summary"),
                 section("why", "相似度", "Similarities"),
-                section("judge", "请您判断", "To judge"),
+                section("judge", "人工复核", "Review"),
                 section("origins", "来源", "Who copies whom"),
                 section("clusters", "组", "Clusters"),
-                section("run", "运行", "Run"),
+                section("run", "检测信息", "Run"),
             ],
             header: self.header(),
             main: html! {
@@ -96,7 +96,7 @@ impl DedupPage<'_> {
                 h2 { (say("概览", "Summary")) }
                 ul class="lead" {
                     li { (say(
-                        format!("读入 {}，保留 {}，移除 {}（{share:.1}\u{a0}%），拒绝 {}", number(counts.read as usize), number(counts.kept as usize), number(counts.removed as usize), number(counts.rejected as usize)),
+                        format!("读入 {}，保留 {}，删除 {}（{share:.1}\u{a0}%），拒绝 {}", number(counts.read as usize), number(counts.kept as usize), number(counts.removed as usize), number(counts.rejected as usize)),
                         format!("{} {kind} read, {} kept, {} removed ({share:.1}\u{a0}%), {} rejected", number(counts.read as usize), number(counts.kept as usize), number(counts.removed as usize), number(counts.rejected as usize)),
                     )) }
                     li { (self.rules()) }

@@ -24,12 +24,12 @@ pub(super) fn section(page: DedupPage<'_>) -> Markup {
 
 fn title(kind: Kind) -> Words {
     match kind {
-        Kind::JustAbove => Words::new("刚过阈值：已移除，对吗？", "Just above the threshold: removed. Rightly?"),
+        Kind::JustAbove => Words::new("刚过阈值：已删除，请确认", "Just above the threshold: removed. Correct?"),
         Kind::JustBelow => {
-            Words::new("略低于阈值：两篇都保留，对吗？", "Just below the threshold: both kept. Rightly?")
+            Words::new("略低于阈值：两篇都保留，请确认", "Just below the threshold: both kept. Correct?")
         }
-        Kind::Near => Words::new("因相似而移除的样本", "Some of those removed for their likeness"),
-        Kind::Exact => Words::new("因相同而移除的样本", "Some of those removed as equal"),
+        Kind::Near => Words::new("因相似而删除的样本", "A sample of those removed as similar"),
+        Kind::Exact => Words::new("因相同而删除的样本", "A sample of those removed as identical"),
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
         section id="documents" {
             h2 { (say("各文档的重复率", "Documents and how much of them also appears elsewhere")) }
             p class="note" {
-                (say("重合：文档中逐字见于别处（别的文档，或本文档另一处）的字数所占比例，改动过的字、空白和套话不计。涉及：各条重复内容所及的全部字数所占比例，连其中改动过的字；“去除套话”以下各栏都按涉及计算，前、后三分之一和本篇之内不计套话。单篇最大：重合最多的另一篇文档。相同不等于抄袭：引用、授权转载、统一部署的文字都会相同。",
+                (say("重合：文档中逐字见于别处（别的文档，或本文档另一处）的字数所占比例，改动过的字、空白和套话不计。涉及：各条重复内容所及的全部字数所占比例，连其中改动过的字；“去除套话”以下各栏都按涉及计算，前、后三分之一和篇内重复不计套话。最相似文档：重合最多的另一篇文档。相同不等于抄袭：引用、授权转载、统一部署的文字都会相同。",
                      "Equal is the share of a document's characters that also appear unchanged in another document, or again in this one: changes, white space and stock phrases do not count. Touched is the share of all repeated passages, including what was changed in them; the columns after it count what is touched, and those for thirds and for repeats within a document leave stock phrases out. The largest overlap is with the document that has the most equal characters. Similar is not the same as plagiarised: quotations, licensed copies and common instructions are similar, too."))
             }
             (shown_of(order.len(), ratios.len(), "篇文档", "documents"))

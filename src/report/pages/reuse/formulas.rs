@@ -37,7 +37,7 @@ pub(super) fn section(view: &View<'_>) -> Markup {
             }
             @if aside > 0 {
                 details id="aside" {
-                    summary { (say(format!("只由套话组成、未计入的重复 {} 条", number(aside)), format!("{} of stock phrases set aside", plural(aside, "repeat")))) }
+                    summary { (say(format!("只由套话组成、未计入的重复 {} 条", number(aside)), format!("{} made only of stock phrases, hidden", plural(aside, "repeat")))) }
                     @if view.is_folder {
                         @if let Some(address) = view.links.finding(on_page.start) { p { a href=(address) { (say("逐条查看", "show them")) } } }
                     } @else {

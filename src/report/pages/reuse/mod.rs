@@ -66,7 +66,7 @@ fn sections(view: &View<'_>) -> Vec<(String, Words)> {
         section("substitutions", "替换", "Substitutions"),
         section("formulas", "套话", "Stock phrases"),
         section("texts", "全文", "Texts"),
-        section("run", "运行", "Run"),
+        section("run", "检测信息", "Run"),
     ];
     if !view.findings.stretches.is_empty() {
         all.insert(2, section("stretches", "区段", "Stretches"));
