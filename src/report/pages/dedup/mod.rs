@@ -61,7 +61,7 @@ impl DedupPage<'_> {
                 section("summary", "概览", "Summary"),
                 section("why", "相似度", "Similarities"),
                 section("judge", "人工复核", "Review"),
-                section("origins", "来源", "Who copies whom"),
+                section("origins", "来源", "Where the copies are"),
                 section("clusters", "组", "Clusters"),
                 section("run", "检测信息", "Run"),
             ],
